@@ -1,0 +1,94 @@
+//! What players ask of a room, and what it answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AssetVersion, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot};
+
+/// One change to a room, as somebody asks for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum BuildCommand {
+    /// Make what the words say, there.
+    Generate {
+        /// The words.
+        prompt: Prompt,
+        /// Where, and facing where.
+        at: Spot,
+    },
+    /// One more of something already published.
+    Place {
+        /// Of what.
+        asset: AssetVersion,
+        /// Where, and facing where.
+        at: Spot,
+    },
+    /// Move and turn a thing.
+    Transform {
+        /// Which.
+        object: ObjectId,
+        /// Its new pose.
+        to: Pose,
+    },
+    /// Take a thing away.
+    Remove {
+        /// Which.
+        object: ObjectId,
+    },
+    /// Try once more what could not be made.
+    Retry {
+        /// Any thing that waits for it.
+        object: ObjectId,
+    },
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Which one.
+    pub command: CommandId,
+    /// Done, or why not.
+    pub result: Result<Done, Refusal>,
+}
+
+/// A command that was applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The room's version that contains it; on disk once the room is durable up to here.
+    pub version: u64,
+    /// The things it made or changed.
+    pub objects: Vec<ObjectId>,
+    /// What the person should know: words that were not understood, numbers that were clamped.
+    pub notes: Vec<String>,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Waits for a worker.
+    Queued,
+    /// Being planned and shaped.
+    Generating,
+    /// Being finished and packed.
+    Postprocess,
+    /// Published.
+    Ready,
+    /// Given up; the placeholder stays.
+    Failed,
+    /// Nobody wants it any more.
+    Cancelled,
+}
+
+/// Where a job stands, for the people who wait for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobNote {
+    /// Which job.
+    pub job: JobId,
+    /// The words.
+    pub prompt: Prompt,
+    /// Its state.
+    pub state: JobState,
+    /// 0 to 100.
+    pub percent: u8,
+    /// One plain sentence or word: what is being done, or why it failed.
+    pub detail: String,
+}

@@ -1,0 +1,39 @@
+//! What Incant speaks of: ids, prompts, recipes, limits, jobs, commands and the
+//! bodies of its HTTP API. Plain data, checked where it enters; nothing here acts.
+
+mod id;
+pub mod limits;
+mod place;
+mod prompt;
+
+mod color;
+mod expr;
+mod recipe;
+
+mod collider;
+mod manifest;
+
+mod command;
+mod job;
+mod refusal;
+
+pub mod api;
+
+pub use collider::{Collider, ColliderProblem, Mass, Piece};
+pub use color::Color;
+pub use command::{Answer, BuildCommand, Done, JobNote, JobState};
+pub use expr::{Expr, ExprError, Scope, Value};
+pub use id::{
+    AssetId, AssetVersion, CommandId, ContentHash, JobId, ObjectId, PlayerId, RoomId, UserId,
+    WorkerId,
+};
+pub use job::{Job, Lease};
+pub use manifest::{FileRef, Manifest, ManifestProblem, Provenance};
+pub use place::{Look, Pose, Spot};
+pub use prompt::{Prompt, PromptError};
+pub use recipe::{
+    Array, Axis, Body, ColliderKind, GenerationPlan, Interaction, Kind, Material, MeshStrategy,
+    Parameter, ParameterType, Part, Physics, Problem, Recipe, Ring, Shape, Surface,
+    TextureStrategy,
+};
+pub use refusal::Refusal;

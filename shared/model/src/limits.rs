@@ -1,0 +1,84 @@
+//! The numbers several programs must agree on. Each with its unit and its reason.
+
+/// A long paragraph. Longer prompts made worse recipes, not better ones.
+pub const PROMPT_CHARS_MAX: usize = 2_000;
+
+/// A name above a head must stay one short line.
+pub const NAME_CHARS_MAX: usize = 32;
+
+/// The simulation's rate.
+pub const TICK_HZ: u32 = 60;
+
+/// Half the edge of a room. Beyond it `f32` steps get visible and nobody finds their things again.
+pub const WORLD_HALF_M: f32 = 1_024.0;
+
+/// The longest edge of one thing.
+pub const SIZE_M_MAX: f32 = 200.0;
+
+/// The shortest edge of one thing; thinner bodies tunnel.
+pub const SIZE_M_MIN: f32 = 0.02;
+
+/// Things one sentence may make; more freezes the room for its neighbours.
+pub const COUNT_MAX: u32 = 50;
+
+/// Things in one room.
+pub const OBJECTS_MAX: usize = 10_000;
+
+/// Players in one room unless its owner says otherwise.
+pub const PLAYERS_DEFAULT: usize = 5;
+
+/// Commands a player may ask for in a second, on average; twice that in one burst.
+pub const COMMANDS_PER_SEC: f32 = 20.0;
+
+/// A worker that has not reported for this long is taken for dead.
+pub const LEASE_SECS: u64 = 15;
+
+/// How often a healthy worker reports.
+pub const HEARTBEAT_SECS: u64 = 4;
+
+/// Slowest recipe a worker may attempt.
+pub const MAKE_SECS_MAX: u64 = 90;
+
+/// How often a job is tried before it fails for good.
+pub const ATTEMPTS_MAX: u32 = 3;
+
+/// Longest time a worker's request for work is held open.
+pub const POLL_SECS_MAX: u64 = 20;
+
+/// Largest single file of a bundle.
+pub const FILE_BYTES_MAX: usize = 16 << 20;
+
+/// Parts of one recipe after arrays and mirrors are written out.
+pub const PARTS_MAX: usize = 2_000;
+
+/// Groups inside groups.
+pub const PART_DEPTH_MAX: usize = 8;
+
+/// Points in one profile or path.
+pub const PROFILE_POINTS_MAX: usize = 128;
+
+/// Materials of one recipe: each is a draw call at every distance.
+pub const MATERIALS_MAX: usize = 12;
+
+/// Parameters an inspector can show without scrolling.
+pub const PARAMETERS_MAX: usize = 20;
+
+/// Characters of one expression.
+pub const EXPR_CHARS_MAX: usize = 200;
+
+/// Convex pieces of one collider.
+pub const COLLIDER_PIECES_MAX: usize = 32;
+
+/// Corners of one convex piece.
+pub const HULL_POINTS_MAX: usize = 64;
+
+/// Triangles of the finest level of the most detailed kind.
+pub const TRIANGLES_MAX: u32 = 12_000;
+
+/// Heaviest thing, in kilograms: a loaded freighter, and solvers still converge.
+pub const MASS_KG_MAX: f32 = 1.0e6;
+
+const _: () = assert!(
+    HEARTBEAT_SECS * 3 < LEASE_SECS,
+    "a worker may miss two reports and live"
+);

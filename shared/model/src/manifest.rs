@@ -1,0 +1,126 @@
+//! What one version of an asset consists of: everything a room or a client needs to know before it has the files.
+
+use glam::Vec3;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AssetVersion, Body, Collider, ColliderProblem, Color, ContentHash, Kind, Mass,
+    limits::{FILE_BYTES_MAX, SIZE_M_MAX, SIZE_M_MIN, TRIANGLES_MAX},
+};
+
+/// One immutable version of an asset. Kept as `asset.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manifest {
+    /// What it is the manifest of.
+    pub asset: AssetVersion,
+    /// What a person would call it.
+    pub name: String,
+    /// Decides budgets.
+    pub kind: Kind,
+    /// Width, height and depth of the box it was fitted into, in metres, standing on the origin.
+    pub size_meters: Vec3,
+    /// The colour seen from afar.
+    pub main_color: Color,
+    /// Whether it moves.
+    pub body: Body,
+    /// Its shape for contact.
+    pub collider: Collider,
+    /// How its mass is spread.
+    pub mass: Mass,
+    /// Coulomb coefficient.
+    pub friction: f32,
+    /// 0 to 1.
+    pub restitution: f32,
+    /// 1 falls as things do.
+    pub gravity_scale: f32,
+    /// The meshes as GLB, finest first.
+    pub lods: [FileRef; 3],
+    /// How many triangles each of them has.
+    pub triangles: [u32; 3],
+    /// 512 × 512 PNG.
+    pub thumb: FileRef,
+    /// The recipe as JSON.
+    pub recipe: FileRef,
+    /// Who made it of what.
+    pub provenance: Provenance,
+}
+
+/// One file of a bundle, by content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FileRef {
+    /// Its name.
+    pub hash: ContentHash,
+    /// Its length.
+    pub bytes: u32,
+}
+
+/// Who made an asset of what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Provenance {
+    /// The words that were asked for.
+    pub prompt: String,
+    /// Which planner understood them.
+    pub planner: String,
+    /// The version of the pipeline.
+    pub version: String,
+    /// Everything random came from here.
+    pub seed: u64,
+    /// Milliseconds of work.
+    pub millis: u32,
+}
+
+/// Why a manifest cannot be believed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ManifestProblem {
+    /// See [`ColliderProblem`].
+    #[error(transparent)]
+    Collider(#[from] ColliderProblem),
+    /// A length, a coefficient or a count.
+    #[error("`{0}` is out of range")]
+    Range(&'static str),
+}
+
+impl Manifest {
+    /// Every file it names.
+    pub fn files(&self) -> impl Iterator<Item = FileRef> + '_ {
+        self.lods.iter().copied().chain([self.thumb, self.recipe])
+    }
+
+    /// Refuses numbers nobody should simulate, draw or download.
+    pub fn check(&self) -> Result<(), ManifestProblem> {
+        self.collider.check()?;
+        self.mass.check()?;
+        let ranges = [
+            (
+                "sizeMeters",
+                self.size_meters
+                    .to_array()
+                    .into_iter()
+                    .all(|m| (SIZE_M_MIN * 0.99..=SIZE_M_MAX * 1.01).contains(&m)),
+            ),
+            ("friction", (0.0..=2.0).contains(&self.friction)),
+            ("restitution", (0.0..=1.0).contains(&self.restitution)),
+            ("gravityScale", (-2.0..=2.0).contains(&self.gravity_scale)),
+            (
+                "triangles",
+                self.triangles
+                    .into_iter()
+                    .all(|count| (1..=TRIANGLES_MAX).contains(&count)),
+            ),
+            (
+                "files",
+                self.files()
+                    .all(|file| (1..=FILE_BYTES_MAX).contains(&(file.bytes as usize))),
+            ),
+            ("name", (1..=80).contains(&self.name.chars().count())),
+            ("version", self.asset.version > 0),
+        ];
+        match ranges.into_iter().find(|(_, good)| !good) {
+            Some((field, _)) => Err(ManifestProblem::Range(field)),
+            None => Ok(()),
+        }
+    }
+}

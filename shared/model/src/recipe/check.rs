@@ -1,0 +1,351 @@
+//! Everything that can be wrong with a recipe, found before anything is built.
+
+use super::{Parameter, ParameterType, Part, Recipe, Shape};
+use crate::{
+    Expr, Scope,
+    limits::{
+        COUNT_MAX, MASS_KG_MAX, MATERIALS_MAX, PARAMETERS_MAX, PART_DEPTH_MAX, PARTS_MAX,
+        PROFILE_POINTS_MAX, SIZE_M_MAX, SIZE_M_MIN,
+    },
+};
+
+/// One thing that is wrong, where, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize)]
+#[error("{path}: {hint}")]
+pub struct Problem {
+    /// Such as `parts[2].shape.box.size[0]`.
+    pub path: String,
+    /// What to write instead.
+    pub hint: String,
+}
+
+pub(super) fn check(recipe: &Recipe) -> Vec<Problem> {
+    let mut checker = Checker {
+        scope: recipe.scope(),
+        recipe,
+        problems: Vec::new(),
+    };
+    checker.recipe();
+    let written_out = checker.parts("parts", &recipe.parts, 0);
+    if written_out > PARTS_MAX {
+        checker.problem(
+            "parts",
+            format!("{written_out} parts once repeated, the most is {PARTS_MAX}"),
+        );
+    }
+    checker.problems
+}
+
+struct Checker<'a> {
+    recipe: &'a Recipe,
+    scope: Scope,
+    problems: Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn problem(&mut self, path: &str, hint: impl Into<String>) {
+        self.problems.push(Problem {
+            path: path.to_owned(),
+            hint: hint.into(),
+        });
+    }
+
+    fn within(&mut self, path: &str, value: f32, low: f32, high: f32) {
+        // False for NaN too.
+        if !(low..=high).contains(&value) {
+            self.problem(path, format!("{value} is not between {low} and {high}"));
+        }
+    }
+
+    fn recipe(&mut self) {
+        let recipe = self.recipe;
+        if recipe.schema != 1 {
+            self.problem("schema", "this build reads schema 1");
+        }
+        if recipe.name.trim().is_empty() || recipe.name.chars().count() > 80 {
+            self.problem("name", "give it a name of 1 to 80 characters");
+        }
+        for (axis, metres) in recipe.scale_meters.into_iter().enumerate() {
+            self.within(
+                &format!("scaleMeters[{axis}]"),
+                metres,
+                SIZE_M_MIN,
+                SIZE_M_MAX,
+            );
+        }
+        self.within("physics.massKg", recipe.physics.mass_kg, 0.001, MASS_KG_MAX);
+        self.within("physics.friction", recipe.physics.friction, 0.0, 2.0);
+        self.within("physics.restitution", recipe.physics.restitution, 0.0, 1.0);
+        self.within(
+            "physics.gravityScale",
+            recipe.physics.gravity_scale,
+            -2.0,
+            2.0,
+        );
+        self.within(
+            "generationPlan.lods",
+            f32::from(recipe.generation_plan.lods),
+            1.0,
+            3.0,
+        );
+        if recipe.materials.is_empty() || recipe.materials.len() > MATERIALS_MAX {
+            self.problem("materials", format!("list 1 to {MATERIALS_MAX} materials"));
+        }
+        for (index, material) in recipe.materials.iter().enumerate() {
+            self.within(&format!("materials[{index}].glow"), material.glow, 0.0, 5.0);
+            self.within(&format!("materials[{index}].wear"), material.wear, 0.0, 1.0);
+            if recipe.materials[..index]
+                .iter()
+                .any(|other| other.name == material.name)
+            {
+                self.problem(
+                    &format!("materials[{index}].name"),
+                    format!("`{}` is taken", material.name),
+                );
+            }
+        }
+        if recipe.parameters.len() > PARAMETERS_MAX {
+            self.problem(
+                "parameters",
+                format!("{PARAMETERS_MAX} parameters are the most"),
+            );
+        }
+        for (index, parameter) in recipe.parameters.iter().enumerate() {
+            self.parameter(&format!("parameters[{index}]"), parameter);
+        }
+        if recipe.parts.is_empty() {
+            self.problem("parts", "a thing needs at least one part");
+        }
+    }
+
+    fn parameter(&mut self, path: &str, parameter: &Parameter) {
+        let name = parameter.name.as_bytes();
+        let plain = name.iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_');
+        if !plain || !name.first().is_some_and(u8::is_ascii_alphabetic) {
+            self.problem(path, "name it with a letter, then letters, digits and _");
+        }
+        match &parameter.r#type {
+            ParameterType::Number { min, max, default } => self.within(path, *default, *min, *max),
+            ParameterType::Integer { min, max, default } => {
+                self.within(path, *default as f32, *min as f32, *max as f32);
+            }
+            ParameterType::Toggle { .. } => {}
+            ParameterType::Choice { options, default } => {
+                if usize::from(*default) >= options.len() {
+                    self.problem(path, "the default is the index of one of the options");
+                }
+            }
+        }
+    }
+
+    /// Checks `parts` and says how many they are once repetitions are written out.
+    fn parts(&mut self, path: &str, parts: &[Part], depth: usize) -> usize {
+        if depth > PART_DEPTH_MAX {
+            self.problem(path, format!("groups go {PART_DEPTH_MAX} deep at the most"));
+            return 0;
+        }
+        let mut written_out = 0_usize;
+        for (index, part) in parts.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            let copies = self.copies(&path, part);
+            let inside = match &part.shape {
+                Shape::Group { parts } => {
+                    self.parts(&format!("{path}.shape.group.parts"), parts, depth + 1)
+                }
+                shape => {
+                    self.shape(&format!("{path}.shape"), shape);
+                    1
+                }
+            };
+            written_out = written_out.saturating_add(inside.saturating_mul(copies));
+        }
+        written_out
+    }
+
+    fn copies(&mut self, path: &str, part: &Part) -> usize {
+        if let Some(name) = &part.material
+            && !self
+                .recipe
+                .materials
+                .iter()
+                .any(|material| material.name == *name)
+        {
+            self.problem(
+                &format!("{path}.material"),
+                format!("there is no material named `{name}`"),
+            );
+        }
+        for (field, exprs) in [("at", &part.at), ("turn", &part.turn)] {
+            for (axis, expr) in exprs.iter().enumerate() {
+                self.value(&format!("{path}.{field}[{axis}]"), expr, -1_000.0, 1_000.0);
+            }
+        }
+        for (axis, expr) in part.scale.iter().enumerate() {
+            self.value(&format!("{path}.scale[{axis}]"), expr, 0.001, 1_000.0);
+        }
+        if let Some(when) = &part.when {
+            self.value(&format!("{path}.when"), when, f32::MIN, f32::MAX);
+        }
+        let mut copies = 1 << part.mirror.len().min(8);
+        if part.mirror.len() > 3 {
+            self.problem(&format!("{path}.mirror"), "there are three axes");
+        }
+        let count_max = COUNT_MAX as f32 * 4.0;
+        if let Some(array) = &part.array {
+            copies *=
+                self.value(&format!("{path}.array.count"), &array.count, 0.0, count_max) as usize;
+            for (axis, expr) in array.step.iter().enumerate() {
+                self.value(
+                    &format!("{path}.array.step[{axis}]"),
+                    expr,
+                    -1_000.0,
+                    1_000.0,
+                );
+            }
+        }
+        if let Some(ring) = &part.ring {
+            copies *=
+                self.value(&format!("{path}.ring.count"), &ring.count, 0.0, count_max) as usize;
+            if let Some(sweep) = &ring.sweep {
+                self.value(&format!("{path}.ring.sweep"), sweep, -360.0, 360.0);
+            }
+        }
+        copies
+    }
+
+    fn shape(&mut self, path: &str, shape: &Shape) {
+        let (name, lengths): (&str, Vec<&Expr>) = match shape {
+            Shape::Box { size, .. } => ("box.size", size.iter().collect()),
+            Shape::Wedge { size } => ("wedge.size", size.iter().collect()),
+            Shape::Sphere { radius } => ("sphere.radius", vec![radius]),
+            Shape::Cylinder { radius, height, .. } => ("cylinder", vec![radius, height]),
+            Shape::Cone { radius, height, .. } => ("cone", vec![radius, height]),
+            Shape::Capsule { radius, height } => ("capsule", vec![radius, height]),
+            Shape::Torus { radius, tube } => ("torus", vec![radius, tube]),
+            Shape::Lathe { .. } => ("lathe", Vec::new()),
+            Shape::Extrude { depth, .. } => ("extrude.depth", vec![depth]),
+            Shape::Tube { radius, .. } => ("tube.radius", vec![radius]),
+            Shape::Group { .. } => ("group", Vec::new()),
+        };
+        for length in lengths {
+            self.value(&format!("{path}.{name}"), length, 0.0005, SIZE_M_MAX * 2.0);
+        }
+        match shape {
+            Shape::Lathe { profile, .. } => {
+                self.points(&format!("{path}.lathe.profile"), profile.len(), 2);
+                for (index, [radius, height]) in profile.iter().enumerate() {
+                    self.value(
+                        &format!("{path}.lathe.profile[{index}][0]"),
+                        radius,
+                        0.0,
+                        SIZE_M_MAX,
+                    );
+                    self.value(
+                        &format!("{path}.lathe.profile[{index}][1]"),
+                        height,
+                        -SIZE_M_MAX,
+                        SIZE_M_MAX,
+                    );
+                }
+            }
+            Shape::Extrude { outline, .. } => {
+                self.points(&format!("{path}.extrude.outline"), outline.len(), 3);
+                for (index, expr) in outline.iter().flatten().enumerate() {
+                    let at = format!("{path}.extrude.outline[{}][{}]", index / 2, index % 2);
+                    self.value(&at, expr, -SIZE_M_MAX, SIZE_M_MAX);
+                }
+            }
+            Shape::Tube { path: points, .. } => {
+                self.points(&format!("{path}.tube.path"), points.len(), 2);
+                for (index, expr) in points.iter().flatten().enumerate() {
+                    let at = format!("{path}.tube.path[{}][{}]", index / 3, index % 3);
+                    self.value(&at, expr, -SIZE_M_MAX, SIZE_M_MAX);
+                }
+            }
+            Shape::Cone { top, .. } => {
+                self.value(&format!("{path}.cone.top"), top, 0.0, SIZE_M_MAX);
+            }
+            Shape::Box { .. }
+            | Shape::Sphere { .. }
+            | Shape::Cylinder { .. }
+            | Shape::Capsule { .. }
+            | Shape::Torus { .. }
+            | Shape::Wedge { .. }
+            | Shape::Group { .. } => {}
+        }
+    }
+
+    fn points(&mut self, path: &str, points: usize, least: usize) {
+        if points < least || points > PROFILE_POINTS_MAX {
+            self.problem(path, format!("give {least} to {PROFILE_POINTS_MAX} points"));
+        }
+    }
+
+    /// Its value, or 1 where it has none.
+    fn value(&mut self, path: &str, expr: &Expr, low: f32, high: f32) -> f32 {
+        match expr.value(&self.scope) {
+            Ok(value) => {
+                self.within(path, value, low, high);
+                value
+            }
+            Err(error) => {
+                self.problem(path, error.to_string());
+                1.0
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recipe(parts: serde_json::Value) -> Recipe {
+        serde_json::from_value(serde_json::json!({
+            "schema": 1, "kind": "prop", "name": "crate", "scaleMeters": [1.0, 1.0, 1.0],
+            "materials": [{ "name": "wood", "surface": "wood", "color": "#a07040" }],
+            "physics": { "body": "dynamic", "massKg": 20.0 },
+            "parameters": [{ "name": "width", "type": { "number": { "min": 0.5, "max": 2.0, "default": 1.0 } } }],
+            "parts": parts,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_good_recipe_has_no_problems() {
+        let parts = serde_json::json!([{ "shape": { "box": { "size": ["width", 1, 1] } }, "at": [0, 0.5, 0], "mirror": ["x"] }]);
+        assert_eq!(recipe(parts).check(), []);
+    }
+
+    #[test]
+    fn every_problem_has_its_path() {
+        let parts = serde_json::json!([
+            { "shape": { "box": { "size": ["with", 1, -1] } }, "material": "gold" },
+            { "shape": { "sphere": { "radius": 1 } }, "array": { "count": 1e9, "step": [1, 0, 0] } },
+            { "shape": { "lathe": { "profile": [[0, 0]] } } },
+        ]);
+        let paths: Vec<_> = recipe(parts)
+            .check()
+            .into_iter()
+            .map(|problem| problem.path)
+            .collect();
+        for expected in [
+            "parts[0].material",
+            "parts[0].shape.box.size",
+            "parts[1].array.count",
+            "parts[2].shape.lathe.profile",
+            "parts",
+        ] {
+            assert!(
+                paths.iter().any(|path| path == expected),
+                "{expected} missing from {paths:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn unknown_fields_are_refused() {
+        let text = r#"{ "shape": { "box": { "size": [1, 1, 1] } }, "positon": [0, 0, 0] }"#;
+        assert!(serde_json::from_str::<Part>(text).is_err());
+    }
+}

@@ -1,0 +1,51 @@
+//! Why a room says no.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    PromptError,
+    limits::{COMMANDS_PER_SEC, OBJECTS_MAX},
+};
+
+/// Why a room says no: what happened, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Refusal {
+    /// The words cannot be a prompt.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// The object does not exist, or no longer.
+    #[error("That thing is gone; somebody removed it.")]
+    Gone,
+    /// The asset is unknown here.
+    #[error("There is no such asset here. Make it first, or pick one from the library.")]
+    NoSuchAsset,
+    /// Nothing failed that could be retried.
+    #[error("That thing did not fail, so there is nothing to try again.")]
+    NothingToRetry,
+    /// The spot has no room for it.
+    #[error("There is no free place near that spot. Point somewhere with more space.")]
+    NoSpace,
+    /// The room's objects are used up.
+    #[error("This room is full: {OBJECTS_MAX} things are the most. Remove something first.")]
+    RoomFull,
+    /// Too many commands.
+    #[error("That was too fast: {COMMANDS_PER_SEC} changes a second are the most. Wait a moment.")]
+    TooFast,
+    /// The disk behind the room does not keep up.
+    #[error("The server is still writing earlier changes. Try again in a moment.")]
+    Busy,
+    /// The disk behind the room failed; nothing more is accepted.
+    #[error(
+        "The server cannot save ({why}). What you see until here is safe; new changes are refused."
+    )]
+    NotSaving {
+        /// What the storage said.
+        why: String,
+    },
+    /// A worker gave up.
+    #[error("It could not be made: {why}")]
+    NotMade {
+        /// What the worker said.
+        why: String,
+    },
+}
