@@ -1,0 +1,76 @@
+//! What goes between a room and the process around it. Bounded both ways; the room never waits.
+
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use model::{AssetVersion, Job, JobId, JobNote, Manifest};
+
+use crate::history::{Record, Snapshot};
+
+/// Letters a room may have in its box.
+pub const INBOX_MAX: usize = 1_024;
+
+/// Letters of a room that may wait for the process around it.
+pub const OUTBOX_MAX: usize = 1_024;
+
+/// To the room.
+#[derive(Clone, Debug)]
+pub enum Mail {
+    /// Every record up to this version is on disk.
+    Durable(u64),
+    /// A commit could not be written; nothing is accepted any more.
+    StoreFailed(String),
+    /// A job got further.
+    Progress(JobNote),
+    /// A job was published.
+    AssetReady {
+        /// Which.
+        job: JobId,
+        /// What came of it.
+        manifest: Box<Manifest>,
+    },
+    /// A job was given up.
+    JobFailed {
+        /// Which.
+        job: JobId,
+        /// One sentence.
+        why: String,
+    },
+    /// Answer to [`Post::WantManifest`].
+    Manifest {
+        /// Which was wanted.
+        asset: AssetVersion,
+        /// `None`: there is no such asset.
+        manifest: Option<Box<Manifest>>,
+    },
+}
+
+/// From the room.
+#[derive(Clone, Debug)]
+pub enum Post {
+    /// To be written, in order, in one transaction; answered by [`Mail::Durable`] or [`Mail::StoreFailed`].
+    Commit(Commit),
+    /// A manifest is needed; answered by [`Mail::Manifest`].
+    WantManifest(AssetVersion),
+    /// A snapshot for the shelf; the records up to its version were posted before.
+    Snapshot(Box<Snapshot>),
+}
+
+/// What belongs together on disk.
+#[derive(Clone, Debug, Default)]
+pub struct Commit {
+    /// One after the other.
+    pub records: Vec<Record>,
+    /// To be queued; known ids are left as they are.
+    pub jobs: Vec<Job>,
+    /// Given-up jobs to be queued again.
+    pub retries: Vec<JobId>,
+}
+
+/// A room's two ends.
+#[derive(Debug)]
+pub struct Mailbox {
+    /// From the process around it.
+    pub inbox: Receiver<Mail>,
+    /// To the process around it.
+    pub outbox: SyncSender<Post>,
+}
