@@ -1,7 +1,23 @@
 //! The offline interpreter: English in, a plan of things to make out, within milliseconds and the
-//! same on every machine. It knows the catalogue, colours, materials, sizes and counts; no I/O at
-//! run time, no clock, no luck.
+//! same on every machine. It knows the catalogue, colours, stuffs, sizes and counts; no I/O at run
+//! time, no clock, no luck. What a text says is only ever about things: nothing in it is an order.
 
 mod catalogue;
+mod plan;
+mod understand;
+
+mod clause;
+mod item;
+mod measure;
+mod read;
+mod spelling;
+mod text;
+
+mod data;
+mod noun;
+mod sense;
 
 pub use catalogue::{Family, catalogue, family};
+pub use item::tint_share;
+pub use plan::{Item, Plan};
+pub use understand::understand;

@@ -1,0 +1,100 @@
+//! Mending what was mistyped.
+
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use crate::{noun, sense};
+
+/// Words one text may have mended; the rest of a long muddle stays as it is.
+pub(crate) const MENDED_MAX: usize = 24;
+
+/// Everything known, by first letter.
+static VOCABULARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    noun::words()
+        .chain(sense::words())
+        .filter(|word| word.len() >= 4 && word.is_ascii())
+        .collect()
+});
+
+/// The known word that was probably meant; `None` where nothing is near enough.
+pub(crate) fn mend(word: &str) -> Option<&'static str> {
+    if !word.is_ascii() {
+        return None;
+    }
+    let slips_max = match word.len() {
+        ..4 => return None,
+        4..8 => 1,
+        8..24 => 2,
+        _ => return None,
+    };
+    let plural = word.strip_suffix('s').unwrap_or(word);
+    VOCABULARY
+        .iter()
+        .filter(|known| known.as_bytes()[0] == word.as_bytes()[0])
+        .filter_map(|known| {
+            let distance = slips(word.as_bytes(), known.as_bytes());
+            let distance = distance.min(slips(plural.as_bytes(), known.as_bytes()));
+            // Four letters are too few to guess one: "boot" is not a boat.
+            let near = distance <= slips_max && (word.len() > 4 || swapped(word, known));
+            near.then_some((distance, *known))
+        })
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// Whether both have the same letters in another order.
+fn swapped(a: &str, b: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters = word.as_bytes().to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
+}
+
+/// Letters missing, added, wrong, or swapped with their neighbour (optimal string alignment); more than 2 read as 3.
+fn slips(a: &[u8], b: &[u8]) -> usize {
+    const FAR: usize = 3;
+    if a.len().abs_diff(b.len()) >= FAR {
+        return FAR;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, other) in b.iter().enumerate() {
+            let wrong = last[j] + usize::from(letter != other);
+            let mut best = wrong.min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *letter == b[j - 1] && a[i - 1] == *other {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()].min(FAR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_finger_are_mended() {
+        for (slip, meant) in [
+            ("chiar", "chair"),
+            ("forklfit", "forklift"),
+            ("woden", "wooden"),
+            ("chaiir", "chair"),
+            ("gigntic", "gigantic"),
+        ] {
+            assert_eq!(mend(slip), Some(meant), "{slip}");
+        }
+    }
+
+    #[test]
+    fn other_words_are_left_alone() {
+        for word in ["florb", "xy", "cha", "zzzzzzzzzz", "ärger", ""] {
+            assert_eq!(mend(word), None, "{word}");
+        }
+    }
+}
