@@ -1,1 +1,35 @@
-//! stub
+//! The player's side without a screen: it mirrors the room, asks, and is answered. Bots and tests use it too.
+
+mod ask;
+mod gaze;
+mod hash;
+mod interpolate;
+mod link;
+
+use bevy::prelude::*;
+use lightyear::prelude::client::ClientPlugins;
+use protocol::TICK;
+
+pub use ask::{Answered, Asking, SaveState};
+pub use gaze::MyGaze;
+pub use hash::state_hash;
+pub use interpolate::Shown;
+pub use link::{LinkState, Me, Ticket, TicketError, connect, disconnect};
+
+/// Everything but the transport. Needs Bevy's time, task pools and states.
+#[derive(Debug)]
+pub struct SessionPlugin {
+    /// Ids minted here come from it; different for every start of every program.
+    pub seed: u64,
+}
+
+impl Plugin for SessionPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins(ClientPlugins {
+            tick_duration: TICK,
+        })
+        .add_plugins((protocol::plugin, sim::schedule_plugin))
+        .add_plugins((link::plugin, gaze::plugin, interpolate::plugin))
+        .add_plugins(ask::AskPlugin { seed: self.seed });
+    }
+}

@@ -1,9 +1,11 @@
 //! What happened in a room, as records that can be replayed without physics and without luck.
 
-use glam::Vec3;
+use std::collections::{BTreeMap, VecDeque};
+
+use bevy::math::Vec3;
 use model::{
-    AssetVersion, Collider, Color, CommandId, ContentHash, Job, JobId, Kind, Manifest, Mass,
-    ObjectId, PlayerId, Pose, Prompt, Refusal, Surface,
+    AssetVersion, Color, CommandId, ContentHash, Done, JobId, Kind, Manifest, ObjectId, PlayerId,
+    Pose, Prompt, Refusal, Solid, Surface,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,20 @@ pub struct Record {
     pub previous: ContentHash,
     /// What happened.
     pub event: Event,
+}
+
+impl Record {
+    /// What the journal keeps.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a record has string keys and finite numbers")
+    }
+
+    /// The name of a record's bytes, which the next record carries.
+    #[must_use]
+    pub fn hash(bytes: &[u8]) -> ContentHash {
+        ContentHash(*blake3::hash(bytes).as_bytes())
+    }
 }
 
 /// Who made a change.
@@ -106,6 +122,8 @@ pub struct ObjectState {
     pub surface: Surface,
     /// Where it is.
     pub pose: Pose,
+    /// Whether it has come to rest there.
+    pub resting: bool,
     /// How it looks.
     pub look: LookState,
     /// How it behaves.
@@ -129,37 +147,163 @@ pub enum LookState {
     },
 }
 
-/// How a thing behaves as a body: all physics needs to know.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Solid {
-    /// Moves or not.
-    pub body: model::Body,
-    /// Its shape.
-    pub collider: Collider,
-    /// Its mass.
-    pub mass: Mass,
-    /// Coulomb coefficient.
-    pub friction: f32,
-    /// 0 to 1.
-    pub restitution: f32,
-    /// 1 falls as things do.
-    pub gravity_scale: f32,
-}
-
-/// A whole room at one version: a cache of its records.
+/// A whole room at one version: what its records add up to, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The version it shows.
     pub version: u64,
     /// Hash of the record that made this version; `None` before the first.
     pub previous: Option<ContentHash>,
-    /// The next free object id.
-    pub next_object: u32,
-    /// Every thing, by id.
-    pub objects: Vec<ObjectState>,
-    /// Answers of the newest commands, so that asking again after a restart is harmless.
-    pub answered: Vec<(CommandId, u64, Vec<ObjectId>, Vec<String>)>,
+    /// The id of the newest thing that ever was.
+    pub newest_object: u32,
+    /// Every thing.
+    pub objects: BTreeMap<ObjectId, ObjectState>,
+    /// What the newest commands were answered, oldest first: asking again is harmless.
+    pub answered: VecDeque<(CommandId, Done)>,
 }
 
-/// A new job, as the store queues it in the same transaction as the record.
-pub type NewJob = Job;
+/// Answers kept for people who ask again.
+const ANSWERED_MAX: usize = 1_024;
+
+impl Snapshot {
+    /// The record that makes `event` the next thing to happen.
+    #[must_use]
+    pub fn next(&self, command: CommandId, source: Source, event: Event) -> Record {
+        let previous = self.previous.unwrap_or(ContentHash([0; 32]));
+        Record {
+            schema: 1,
+            version: self.version + 1,
+            command,
+            source,
+            previous,
+            event,
+        }
+    }
+
+    /// Lets a record happen. Its place in the chain is checked, so that nothing is skipped or told twice.
+    pub fn apply(&mut self, record: &Record) -> Result<(), RestoreError> {
+        let expected = self.previous.unwrap_or(ContentHash([0; 32]));
+        if record.version != self.version + 1 || record.previous != expected {
+            return Err(RestoreError::Gap {
+                after: self.version,
+                found: record.version,
+            });
+        }
+        let done = self.happen(&record.event, record.version);
+        self.version = record.version;
+        self.previous = Some(Record::hash(&record.to_bytes()));
+        if let Source::Human(_) = record.source {
+            self.answered.push_back((record.command, done));
+            if self.answered.len() > ANSWERED_MAX {
+                self.answered.pop_front();
+            }
+        }
+        Ok(())
+    }
+
+    /// What this command was answered, if it was lately.
+    #[must_use]
+    pub fn answer(&self, command: CommandId) -> Option<&Done> {
+        self.answered
+            .iter()
+            .rev()
+            .find(|(answered, _)| *answered == command)
+            .map(|(_, done)| done)
+    }
+
+    fn happen(&mut self, event: &Event, version: u64) -> Done {
+        let mut done = Done {
+            version,
+            objects: Vec::new(),
+            notes: Vec::new(),
+        };
+        match event {
+            Event::Spawned { objects, notes } => {
+                for state in objects {
+                    self.newest_object = self.newest_object.max(state.object.0);
+                    self.objects.insert(state.object, state.clone());
+                    done.objects.push(state.object);
+                }
+                done.notes.clone_from(notes);
+            }
+            Event::Moved { object, to } => {
+                self.put(*object, *to, false);
+                done.objects.push(*object);
+            }
+            Event::Removed { object } => {
+                self.objects.remove(object);
+                done.objects.push(*object);
+            }
+            Event::Rested { poses } => poses
+                .iter()
+                .for_each(|(object, pose)| self.put(*object, *pose, true)),
+            Event::Made {
+                job,
+                manifest,
+                moved,
+            } => {
+                for state in self.waiting_for(*job) {
+                    state.look = LookState::Ready(manifest.asset);
+                    state.solid = manifest.solid.clone();
+                    state.resting = false;
+                }
+                moved
+                    .iter()
+                    .for_each(|(object, pose)| self.put(*object, *pose, false));
+            }
+            Event::NotMade { job, why } => {
+                for state in self.waiting_for(*job) {
+                    state.look = LookState::Failed {
+                        job: *job,
+                        why: why.clone(),
+                    };
+                }
+            }
+            Event::Retried { job } => {
+                for state in self.waiting_for(*job) {
+                    state.look = LookState::Pending(*job);
+                    done.objects.push(state.object);
+                }
+            }
+        }
+        done
+    }
+
+    fn put(&mut self, object: ObjectId, pose: Pose, resting: bool) {
+        if let Some(state) = self.objects.get_mut(&object) {
+            (state.pose, state.resting) = (pose, resting);
+        }
+    }
+
+    fn waiting_for(&mut self, job: JobId) -> impl Iterator<Item = &mut ObjectState> {
+        self.objects
+            .values_mut()
+            .filter(move |state| state.look.job() == Some(job))
+    }
+}
+
+impl LookState {
+    /// The job that may still change it.
+    #[must_use]
+    pub fn job(&self) -> Option<JobId> {
+        match self {
+            Self::Pending(job) | Self::Failed { job, .. } => Some(*job),
+            Self::Ready(_) => None,
+        }
+    }
+}
+
+/// Why a room cannot be brought back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RestoreError {
+    /// A record is missing, doubled or altered.
+    #[error(
+        "the journal breaks after version {after}: the next record says {found} and does not follow from it"
+    )]
+    Gap {
+        /// The last good version.
+        after: u64,
+        /// What the next record claims.
+        found: u64,
+    },
+}

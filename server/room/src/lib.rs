@@ -2,3 +2,107 @@
 
 pub mod history;
 pub mod mail;
+
+mod ledger;
+mod link;
+mod post;
+mod things;
+
+mod command;
+mod permit;
+mod space;
+
+mod appearance;
+mod quiet;
+mod rest;
+
+use bevy::{
+    app::PluginsState, ecs::schedule::SingleThreadedExecutor, prelude::*, state::app::StatesPlugin,
+    time::TimeUpdateStrategy,
+};
+use history::{Record, RestoreError, Snapshot};
+use ledger::Ledger;
+use lightyear::prelude::server::ServerPlugins;
+use mail::Mailbox;
+use model::RoomId;
+use protocol::{RoomState, TICK};
+
+pub use link::{badge, listen};
+
+/// What a room is told about itself.
+#[derive(Clone, Debug)]
+pub struct RoomSettings {
+    /// Which room it is.
+    pub room: RoomId,
+    /// What people call it.
+    pub name: String,
+    /// Most players at once.
+    pub players_max: usize,
+}
+
+/// What a room was when it last ran.
+#[derive(Clone, Debug, Default)]
+pub struct Restored {
+    /// The newest usable snapshot.
+    pub snapshot: Option<Snapshot>,
+    /// Every record after it, in order.
+    pub records: Vec<Record>,
+}
+
+/// Who this room is.
+#[derive(Resource, Clone, Debug)]
+struct Identity(RoomSettings);
+
+/// Builds a room as it was. One `update` is one tick; nobody can join until [`listen`] gives it a door.
+pub fn app(
+    settings: RoomSettings,
+    restored: Restored,
+    mailbox: Mailbox,
+) -> Result<App, RestoreError> {
+    let mut state = restored.snapshot.unwrap_or_default();
+    restored
+        .records
+        .iter()
+        .try_for_each(|record| state.apply(record))?;
+
+    let mut app = App::new();
+    app.add_plugins((
+        MinimalPlugins,
+        StatesPlugin,
+        ServerPlugins {
+            tick_duration: TICK,
+        },
+    ))
+    .add_plugins((protocol::plugin, sim::schedule_plugin, sim::physics::plugin))
+    .add_plugins((link::plugin, post::plugin, command::plugin, permit::plugin))
+    .add_plugins((things::plugin, rest::plugin, quiet::plugin))
+    .insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
+    while app.plugins_state() == PluginsState::Adding {
+        std::hint::spin_loop();
+    }
+    app.finish();
+    app.cleanup();
+    run_on_one_thread(&mut app);
+
+    let world = app.world_mut();
+    let shown = RoomState {
+        name: settings.name.clone(),
+        durable: state.version,
+        trouble: None,
+    };
+    world.spawn((shown, quiet::to_everyone()));
+    world.insert_resource(Identity(settings));
+    post::connect(world, mailbox);
+    for object in state.objects.values().cloned().collect::<Vec<_>>() {
+        things::spawn(world, object);
+    }
+    world.insert_resource(Ledger::new(state));
+    Ok(app)
+}
+
+/// Handing out tiny systems to other threads costs a hundred times what they do.
+fn run_on_one_thread(app: &mut App) {
+    for (_, schedule) in app.world_mut().resource_mut::<Schedules>().iter_mut() {
+        schedule.set_executor(SingleThreadedExecutor::new());
+    }
+}

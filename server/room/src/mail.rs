@@ -51,6 +51,8 @@ pub enum Post {
     Commit(Commit),
     /// A manifest is needed; answered by [`Mail::Manifest`].
     WantManifest(AssetVersion),
+    /// How many players are here now.
+    Population(usize),
     /// A snapshot for the shelf; the records up to its version were posted before.
     Snapshot(Box<Snapshot>),
 }

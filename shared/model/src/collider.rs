@@ -3,6 +3,7 @@
 use glam::{Quat, Vec3};
 use serde::{Deserialize, Serialize};
 
+use crate::Body;
 use crate::limits::{COLLIDER_PIECES_MAX, HULL_POINTS_MAX, MASS_KG_MAX, SIZE_M_MAX};
 
 /// One to [`COLLIDER_PIECES_MAX`] convex pieces; the origin is the thing's pivot.
@@ -57,6 +58,24 @@ pub struct Mass {
     pub inertia: Vec3,
     /// The principal axes.
     pub frame: Quat,
+}
+
+/// How a thing behaves as a body: all that physics needs to know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Solid {
+    /// Whether it moves.
+    pub body: Body,
+    /// Its shape for contact.
+    pub collider: Collider,
+    /// How its mass is spread.
+    pub mass: Mass,
+    /// Coulomb coefficient, 0 to 2.
+    pub friction: f32,
+    /// 0 (clay) to 1 (a perfect bounce).
+    pub restitution: f32,
+    /// 1 falls as things do.
+    pub gravity_scale: f32,
 }
 
 /// Why contact with such a thing cannot be computed.

@@ -19,7 +19,7 @@ mod refusal;
 
 pub mod api;
 
-pub use collider::{Collider, ColliderProblem, Mass, Piece};
+pub use collider::{Collider, ColliderProblem, Mass, Piece, Solid};
 pub use color::Color;
 pub use command::{Answer, BuildCommand, Done, JobNote, JobState};
 pub use expr::{Expr, ExprError, Scope, Value};

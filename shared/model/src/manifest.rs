@@ -4,7 +4,7 @@ use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssetVersion, Body, Collider, ColliderProblem, Color, ContentHash, Kind, Mass,
+    AssetVersion, ColliderProblem, Color, ContentHash, Kind, Solid,
     limits::{FILE_BYTES_MAX, SIZE_M_MAX, SIZE_M_MIN, TRIANGLES_MAX},
 };
 
@@ -22,18 +22,8 @@ pub struct Manifest {
     pub size_meters: Vec3,
     /// The colour seen from afar.
     pub main_color: Color,
-    /// Whether it moves.
-    pub body: Body,
-    /// Its shape for contact.
-    pub collider: Collider,
-    /// How its mass is spread.
-    pub mass: Mass,
-    /// Coulomb coefficient.
-    pub friction: f32,
-    /// 0 to 1.
-    pub restitution: f32,
-    /// 1 falls as things do.
-    pub gravity_scale: f32,
+    /// How it behaves as a body.
+    pub solid: Solid,
     /// The meshes as GLB, finest first.
     pub lods: [FileRef; 3],
     /// How many triangles each of them has.
@@ -91,8 +81,8 @@ impl Manifest {
 
     /// Refuses numbers nobody should simulate, draw or download.
     pub fn check(&self) -> Result<(), ManifestProblem> {
-        self.collider.check()?;
-        self.mass.check()?;
+        self.solid.collider.check()?;
+        self.solid.mass.check()?;
         let ranges = [
             (
                 "sizeMeters",
@@ -101,9 +91,9 @@ impl Manifest {
                     .into_iter()
                     .all(|m| (SIZE_M_MIN * 0.99..=SIZE_M_MAX * 1.01).contains(&m)),
             ),
-            ("friction", (0.0..=2.0).contains(&self.friction)),
-            ("restitution", (0.0..=1.0).contains(&self.restitution)),
-            ("gravityScale", (-2.0..=2.0).contains(&self.gravity_scale)),
+            ("friction", (0.0..=2.0).contains(&self.solid.friction)),
+            ("restitution", (0.0..=1.0).contains(&self.solid.restitution)),
+            ("gravityScale", (-2.0..=2.0).contains(&self.solid.gravity_scale)),
             (
                 "triangles",
                 self.triangles

@@ -1,1 +1,6 @@
-//! stub
+//! What both sides run alike: the order of a tick, and physics.
+
+pub mod physics;
+mod schedule;
+
+pub use schedule::{Step, plugin as schedule_plugin};

@@ -1,0 +1,200 @@
+//! Every change somebody asks for comes through here: heard, allowed or refused, applied, answered.
+
+mod generate;
+mod place;
+mod remove;
+mod retry;
+mod transform;
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::*;
+use lightyear::prelude::*;
+use model::{
+    Answer, AssetVersion, BuildCommand, CommandId, Done, Manifest, ObjectId, PlayerId, Refusal,
+};
+use protocol::{Ask, Talk, Told};
+use sim::Step;
+
+use crate::{
+    history::{Event, Source},
+    ledger::Ledger,
+    link::Member,
+    mail::Post,
+    permit::Allowance,
+    post::Letters,
+    things::Directory,
+};
+
+/// Questions one player may have waiting; what is beyond that is not even read.
+const WAITING_MAX: usize = 128;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Docket>()
+        .init_resource::<Shelf>()
+        .add_systems(FixedUpdate, hear.in_set(Step::Receive))
+        .add_systems(FixedUpdate, decide_all.in_set(Step::Decide));
+}
+
+/// What was asked and not answered yet.
+#[derive(Resource, Default)]
+struct Docket(Vec<Question>);
+
+/// One thing somebody asked.
+struct Question {
+    link: Entity,
+    by: PlayerId,
+    ask: Ask,
+    /// The asset that has to be looked up first.
+    awaits: Option<AssetVersion>,
+}
+
+/// The published assets this room has met; `None`: looked up, and there is none.
+#[derive(Resource, Default)]
+pub(crate) struct Shelf(BTreeMap<AssetVersion, Option<Manifest>>);
+
+impl Shelf {
+    pub(crate) fn put(&mut self, manifest: Manifest) {
+        self.0.insert(manifest.asset, Some(manifest));
+    }
+}
+
+/// What becomes of a question.
+enum Verdict {
+    /// Applied.
+    Done(Done),
+    /// Needs this manifest first.
+    Await(AssetVersion),
+}
+
+/// Who asks, and under which id it is written down.
+#[derive(Clone, Copy)]
+struct Asker {
+    player: PlayerId,
+    command: CommandId,
+}
+
+fn hear(
+    mut links: Query<(Entity, &Member, &mut MessageReceiver<Ask>)>,
+    mut docket: ResMut<Docket>,
+) {
+    for (link, member, mut asks) in &mut links {
+        for ask in asks.receive().take(WAITING_MAX) {
+            docket.0.push(Question {
+                link,
+                by: member.0,
+                ask,
+                awaits: None,
+            });
+        }
+    }
+}
+
+fn decide_all(world: &mut World) {
+    let questions = std::mem::take(&mut world.resource_mut::<Docket>().0);
+    for mut question in questions {
+        let looked_up = |asset: AssetVersion| world.resource::<Shelf>().0.contains_key(&asset);
+        if question.awaits.is_some_and(|asset| !looked_up(asset)) {
+            world.resource_mut::<Docket>().0.push(question);
+            continue;
+        }
+        match decide(world, &question) {
+            Ok(Verdict::Done(done)) => tell(world, &question, Ok(done)),
+            Ok(Verdict::Await(asset)) => {
+                question.awaits = Some(asset);
+                world.resource_mut::<Docket>().0.push(question);
+            }
+            Err(refusal) => tell(world, &question, Err(refusal)),
+        }
+    }
+}
+
+/// Applies one request and says what became of it.
+fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
+    let command = question.ask.id;
+    if let Some(done) = world.resource::<Ledger>().state().answer(command) {
+        return Ok(Verdict::Done(done.clone()));
+    }
+    if question.awaits.is_none() {
+        world.resource_mut::<Allowance>().spend(question.by)?;
+    }
+    world.resource::<Ledger>().may_write()?;
+    let by = Asker {
+        player: question.by,
+        command,
+    };
+    match question.ask.command.clone() {
+        BuildCommand::Generate { prompt, at } => {
+            generate::begin(world, by, &prompt, at).map(Verdict::Done)
+        }
+        BuildCommand::Place { asset, at } => place::apply(world, by, asset, at),
+        BuildCommand::Transform { object, to } => {
+            transform::apply(world, by, object, to).map(Verdict::Done)
+        }
+        BuildCommand::Remove { object } => remove::apply(world, by, object).map(Verdict::Done),
+        BuildCommand::Retry { object } => retry::apply(world, by, object).map(Verdict::Done),
+    }
+}
+
+fn tell(world: &mut World, question: &Question, result: Result<Done, Refusal>) {
+    // Whoever has left asks again when they are back.
+    if let Some(mut told) = world.get_mut::<MessageSender<Told>>(question.link) {
+        told.send::<Talk>(Told(Answer {
+            command: question.ask.id,
+            result,
+        }));
+    }
+}
+
+/// The store looked an asset up.
+pub(crate) fn manifest_came(
+    world: &mut World,
+    asset: AssetVersion,
+    manifest: Option<Box<Manifest>>,
+) {
+    world
+        .resource_mut::<Shelf>()
+        .0
+        .insert(asset, manifest.map(|manifest| *manifest));
+}
+
+/// Has an asset looked up, or says that it was. A full outbox means: ask again next tick.
+fn look_up(world: &World, asset: AssetVersion) -> Option<Option<Manifest>> {
+    let known = world.resource::<Shelf>().0.get(&asset).cloned();
+    if known.is_none()
+        && world
+            .resource::<Letters>()
+            .outbox
+            .try_send(Post::WantManifest(asset))
+            .is_err()
+    {
+        return Some(None);
+    }
+    known
+}
+
+/// Writes down what a person's command did.
+fn record(
+    world: &mut World,
+    by: Asker,
+    event: Event,
+    objects: Vec<ObjectId>,
+    notes: Vec<String>,
+) -> Done {
+    let version =
+        world
+            .resource_mut::<Ledger>()
+            .record(by.command, Source::Human(by.player), event);
+    Done {
+        version,
+        objects,
+        notes,
+    }
+}
+
+fn entity_of(world: &World, object: ObjectId) -> Result<Entity, Refusal> {
+    world
+        .resource::<Directory>()
+        .get(object)
+        .ok_or(Refusal::Gone)
+}

@@ -1,0 +1,57 @@
+//! One more of something already published.
+
+use bevy::prelude::*;
+use model::{AssetVersion, Prompt, Refusal, Spot, Surface, limits::OBJECTS_MAX};
+
+use super::{Asker, Verdict, look_up, record};
+use crate::{
+    history::{Event, LookState, ObjectState},
+    ledger::Ledger,
+    space,
+    things::{self, Directory},
+};
+
+pub(super) fn apply(
+    world: &mut World,
+    by: Asker,
+    asset: AssetVersion,
+    at: Spot,
+) -> Result<Verdict, Refusal> {
+    let Some(known) = look_up(world, asset) else {
+        return Ok(Verdict::Await(asset));
+    };
+    let manifest = known.ok_or(Refusal::NoSuchAsset)?;
+    if world.resource::<Directory>().len() >= OBJECTS_MAX {
+        return Err(Refusal::RoomFull);
+    }
+    let pose = space::find(world, &manifest.solid.collider, at, &[]).ok_or(Refusal::NoSpace)?;
+    let object = world.resource::<Ledger>().next_object();
+    let prompt =
+        Prompt::parse(&manifest.provenance.prompt).or_else(|_| Prompt::parse(&manifest.name))?;
+    let state = ObjectState {
+        object,
+        made_by: by.command,
+        prompt,
+        name: manifest.name,
+        kind: manifest.kind,
+        size_m: Vec3::from(manifest.size_meters),
+        color: manifest.main_color,
+        surface: Surface::Plaster,
+        pose,
+        resting: false,
+        look: LookState::Ready(asset),
+        solid: manifest.solid,
+    };
+    things::spawn(world, state.clone());
+    let event = Event::Spawned {
+        objects: vec![state],
+        notes: Vec::new(),
+    };
+    Ok(Verdict::Done(record(
+        world,
+        by,
+        event,
+        vec![object],
+        Vec::new(),
+    )))
+}

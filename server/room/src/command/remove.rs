@@ -1,0 +1,20 @@
+//! A thing is taken away.
+
+use bevy::prelude::*;
+use model::{Done, ObjectId, Refusal};
+
+use super::{Asker, entity_of, record};
+use crate::{appearance::wake_around, history::Event, things};
+
+pub(super) fn apply(world: &mut World, by: Asker, object: ObjectId) -> Result<Done, Refusal> {
+    let entity = entity_of(world, object)?;
+    wake_around(world, entity);
+    things::despawn(world, object);
+    Ok(record(
+        world,
+        by,
+        Event::Removed { object },
+        vec![object],
+        Vec::new(),
+    ))
+}

@@ -1,0 +1,89 @@
+//! What never moves falls silent: replication looks at every entity it knows on every tick,
+//! so things that stay as they are leave it, and come back for a while when something changes
+//! or somebody joins.
+
+use bevy::prelude::*;
+use lightyear::prelude::*;
+use protocol::{Appearance, Placed, Progress, Thing};
+use sim::{Step, physics::Rest};
+
+/// Ticks until a change has surely been acknowledged by everybody who is still connected.
+const SPEAK_TICKS: u32 = 600;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_observer(tell_newcomers).add_systems(
+        FixedUpdate,
+        (notice_changes, fall_silent).chain().in_set(Step::Publish),
+    );
+}
+
+/// What makes an entity known to everybody in the room.
+pub(crate) fn to_everyone() -> impl Bundle {
+    (
+        Replicate::to_clients(NetworkTarget::All),
+        Speaking {
+            ticks_left: SPEAK_TICKS,
+        },
+    )
+}
+
+/// Takes part in replication for a while.
+#[derive(Component)]
+pub(crate) struct Speaking {
+    ticks_left: u32,
+}
+
+/// Has an entity take part again, before it changes or goes.
+pub(crate) fn speak(world: &mut World, entity: Entity) {
+    if let Ok(mut entity) = world.get_entity_mut(entity) {
+        entity.insert((
+            Replicating,
+            Speaking {
+                ticks_left: SPEAK_TICKS,
+            },
+        ));
+    }
+}
+
+/// Somebody new has to hear of everything once.
+fn tell_newcomers(
+    joined: On<Add, Connected>,
+    silent: Query<Entity, (With<Thing>, Without<Speaking>)>,
+    mut commands: Commands,
+) {
+    trace!(link = %joined.entity, "telling a newcomer");
+    for entity in &silent {
+        commands.entity(entity).insert((
+            Replicating,
+            Speaking {
+                ticks_left: SPEAK_TICKS,
+            },
+        ));
+    }
+}
+
+type Changed3 = Or<(Changed<Placed>, Changed<Appearance>, Changed<Progress>)>;
+
+fn notice_changes(changed: Query<Entity, (With<Thing>, Changed3)>, mut commands: Commands) {
+    for entity in &changed {
+        commands.entity(entity).insert((
+            Replicating,
+            Speaking {
+                ticks_left: SPEAK_TICKS,
+            },
+        ));
+    }
+}
+
+/// Only what cannot move by itself: bodies may start at any tick.
+fn fall_silent(
+    mut speaking: Query<(Entity, &mut Speaking), (With<Thing>, Without<Rest>)>,
+    mut commands: Commands,
+) {
+    for (entity, mut speaking) in &mut speaking {
+        speaking.ticks_left = speaking.ticks_left.saturating_sub(1);
+        if speaking.ticks_left == 0 {
+            commands.entity(entity).remove::<(Replicating, Speaking)>();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The things in the room, found by their id.
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::*;
+use model::{JobId, JobState, ObjectId, Pose, Solid};
+use protocol::{Appearance, Placed, Progress, Thing};
+use sim::physics;
+
+use crate::{
+    history::{LookState, ObjectState},
+    quiet,
+};
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Directory>();
+}
+
+/// Every thing by its id.
+#[derive(Resource, Default)]
+pub(crate) struct Directory(BTreeMap<ObjectId, Entity>);
+
+impl Directory {
+    pub(crate) fn get(&self, object: ObjectId) -> Option<Entity> {
+        self.0.get(&object).copied()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// How a thing behaves as a body.
+#[derive(Component)]
+pub(crate) struct SolidOf(pub(crate) Solid);
+
+/// Brings a thing into the world.
+pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
+    let thing = Thing {
+        object: state.object,
+        made_by: state.made_by,
+        name: state.name,
+        kind: state.kind,
+        size_m: state.size_m,
+        color: state.color,
+        surface: state.surface,
+    };
+    let waiting = matches!(state.look, LookState::Pending(_));
+    let appearance = match state.look {
+        LookState::Pending(job) => Appearance::Pending(job),
+        LookState::Ready(asset) => Appearance::Ready(asset),
+        LookState::Failed { job, why } => Appearance::Failed { job, why },
+    };
+    let mut entity = world.spawn((thing, Placed(state.pose), appearance, quiet::to_everyone()));
+    if waiting {
+        entity.insert(just_queued());
+    }
+    let id = entity.id();
+    physics::solidify(entity, &state.solid, state.pose, state.resting);
+    world.entity_mut(id).insert(SolidOf(state.solid));
+    world.resource_mut::<Directory>().0.insert(state.object, id);
+    id
+}
+
+/// Takes a thing out of the world, everywhere.
+pub(crate) fn despawn(world: &mut World, object: ObjectId) {
+    if let Some(entity) = world.resource_mut::<Directory>().0.remove(&object) {
+        quiet::speak(world, entity);
+        world.despawn(entity);
+    }
+}
+
+/// Every thing that waits for a job, or was given up by it.
+pub(crate) fn waiting_for(world: &mut World, job: JobId) -> Vec<Entity> {
+    let mut things = world.query::<(Entity, &Thing, &Appearance)>();
+    let waits = |appearance: &Appearance| match appearance {
+        Appearance::Pending(other) | Appearance::Failed { job: other, .. } => *other == job,
+        Appearance::Ready(_) => false,
+    };
+    let mut found: Vec<_> = things
+        .iter(world)
+        .filter(|(.., look)| waits(look))
+        .map(|(e, thing, _)| (thing.object, e))
+        .collect();
+    found.sort_unstable_by_key(|(object, _)| *object);
+    found.into_iter().map(|(_, entity)| entity).collect()
+}
+
+/// Where a thing is right now.
+pub(crate) fn pose(world: &World, entity: Entity) -> Pose {
+    world
+        .get::<Placed>(entity)
+        .map_or_else(Pose::default, |placed| placed.0)
+}
+
+/// What is known of a job nobody has taken yet.
+pub(crate) fn just_queued() -> Progress {
+    Progress {
+        state: JobState::Queued,
+        percent: 0,
+        detail: "waiting for a worker".to_owned(),
+    }
+}

@@ -1,0 +1,181 @@
+//! The one door to Rapier: 60 Hz in `FixedUpdate`, bodies from [`Solid`]s, the ground, and overlap tests.
+
+mod overlap;
+
+use bevy::{prelude::*, transform::systems::StaticTransformOptimizations};
+use bevy_rapier3d::{plugin::PhysicsSet, prelude as rapier};
+use model::{Body, Piece, Pose, Solid};
+use protocol::TICK;
+
+use crate::Step;
+
+pub use overlap::{TOUCH_M, bounds_in_world, overlap_m};
+
+/// Steps Rapier once in every [`Step::Simulate`].
+pub fn plugin(app: &mut App) {
+    app.init_resource::<StaticTransformOptimizations>()
+        .insert_resource(rapier::TimestepMode::Fixed {
+            dt: TICK.as_secs_f32(),
+            substeps: 1,
+        })
+        .add_plugins(
+            rapier::RapierPhysicsPlugin::<rapier::NoUserData>::default().in_fixed_schedule(),
+        )
+        .configure_sets(
+            FixedUpdate,
+            (
+                PhysicsSet::SyncBackend,
+                PhysicsSet::StepSimulation,
+                PhysicsSet::Writeback,
+            )
+                .in_set(Step::Simulate),
+        )
+        .add_systems(Startup, spawn_ground);
+}
+
+/// The whole ground as one height field.
+fn spawn_ground(mut commands: Commands) {
+    let corners = terrain::CELLS + 1;
+    // Column-major: Rapier's rows run along +Z, its columns along +X.
+    let heights = (0..corners)
+        .flat_map(|column| (0..corners).map(move |row| terrain::corner_height_m(column, row)))
+        .collect();
+    let across = 2.0 * terrain::HALF_M;
+    commands.spawn((
+        Name::new("ground"),
+        Transform::IDENTITY,
+        rapier::Collider::heightfield(
+            heights,
+            corners as usize,
+            corners as usize,
+            Vec3::new(across, 1.0, across),
+        ),
+        rapier::Friction::coefficient(0.9),
+    ));
+}
+
+/// Makes `entity` a solid at `pose`. What does not move is a collider without a body:
+/// it costs nothing while nobody touches it.
+pub fn solidify(mut entity: EntityWorldMut, solid: &Solid, pose: Pose, asleep: bool) {
+    reshape(&mut entity, solid);
+    entity.insert(transform(pose));
+    match solid.body {
+        Body::Static => {
+            entity.remove::<(
+                rapier::RigidBody,
+                rapier::Sleeping,
+                rapier::Velocity,
+                rapier::GravityScale,
+            )>();
+        }
+        Body::Dynamic => {
+            entity.insert((
+                rapier::RigidBody::Dynamic,
+                rapier::Velocity::zero(),
+                rapier::GravityScale(solid.gravity_scale),
+                rapier::Sleeping {
+                    sleeping: asleep,
+                    ..default()
+                },
+            ));
+        }
+    }
+}
+
+/// Gives a solid another shape and mass where it is.
+fn reshape(entity: &mut EntityWorldMut, solid: &Solid) {
+    entity.insert((
+        collider(solid),
+        rapier::Friction::coefficient(solid.friction),
+        rapier::Restitution::coefficient(solid.restitution),
+        rapier::ColliderMassProperties::MassProperties(rapier::MassProperties {
+            local_center_of_mass: solid.mass.center,
+            mass: solid.mass.kg,
+            principal_inertia_local_frame: solid.mass.frame,
+            principal_inertia: solid.mass.inertia,
+        }),
+    ));
+}
+
+/// Puts a solid somewhere else, at rest, and wakes it.
+pub fn put(entity: &mut EntityWorldMut, pose: Pose) {
+    entity.insert(transform(pose));
+    if entity.contains::<rapier::RigidBody>() {
+        entity.insert((
+            rapier::Velocity::zero(),
+            rapier::Sleeping {
+                sleeping: false,
+                ..default()
+            },
+        ));
+    }
+}
+
+/// Whether a body moves by itself right now.
+#[must_use]
+pub fn awake(sleeping: &rapier::Sleeping) -> bool {
+    !sleeping.sleeping
+}
+
+/// What Rapier knows of a body's rest; absent on what never moves.
+pub type Rest = rapier::Sleeping;
+
+/// A pose as Bevy and Rapier keep it.
+#[must_use]
+pub fn transform(pose: Pose) -> Transform {
+    Transform::from_translation(pose.position).with_rotation(pose.rotation)
+}
+
+/// A transform as a pose; `None` once a body has left the world.
+#[must_use]
+pub fn pose(transform: &Transform) -> Option<Pose> {
+    Pose::new(transform.translation, transform.rotation).ok()
+}
+
+fn collider(solid: &Solid) -> rapier::Collider {
+    let pieces = solid.collider.0.iter().map(piece).collect();
+    rapier::Collider::compound(pieces)
+}
+
+fn piece(piece: &Piece) -> (Vec3, Quat, rapier::Collider) {
+    match piece {
+        Piece::Box {
+            center,
+            half,
+            rotation,
+        } => (
+            *center,
+            *rotation,
+            rapier::Collider::cuboid(half.x, half.y, half.z),
+        ),
+        Piece::Ball { center, radius } => {
+            (*center, Quat::IDENTITY, rapier::Collider::ball(*radius))
+        }
+        Piece::Capsule { a, b, radius } => (
+            Vec3::ZERO,
+            Quat::IDENTITY,
+            rapier::Collider::capsule(*a, *b, *radius),
+        ),
+        Piece::Hull { points } => {
+            let hull = rapier::Collider::convex_hull(points);
+            hull.map_or_else(
+                || box_around(points),
+                |hull| (Vec3::ZERO, Quat::IDENTITY, hull),
+            )
+        }
+    }
+}
+
+/// What a hull without volume becomes.
+fn box_around(points: &[Vec3]) -> (Vec3, Quat, rapier::Collider) {
+    let (low, high) = points.iter().fold(
+        (Vec3::INFINITY, Vec3::NEG_INFINITY),
+        |(low, high), point| (low.min(*point), high.max(*point)),
+    );
+    let half = ((high - low) / 2.0).max(Vec3::splat(0.005));
+    (
+        (low + high) / 2.0,
+        Quat::IDENTITY,
+        rapier::Collider::cuboid(half.x, half.y, half.z),
+    )
+}
