@@ -1,0 +1,143 @@
+//! Every error, as RFC 9457 has it: a sentence for people, a stable code for programs.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use model::api;
+
+use crate::{
+    authorize::Denied,
+    identity::BadPass,
+    rooms::WakeError,
+    store::{LeaseError, StoreError},
+};
+
+/// A request that did not succeed.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    pub(crate) fn not_found(detail: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    pub(crate) fn unprocessable(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
+    }
+
+    pub(crate) fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// For what only we can mend: said in the log, not to the client.
+    pub(crate) fn ours(error: &dyn std::error::Error) -> Self {
+        tracing::error!(%error, "a request failed on our side");
+        let detail = "Something went wrong on our side. Try again in a moment.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = api::Problem {
+            r#type: "about:blank".to_owned(),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+            code: self.code.to_owned(),
+        };
+        let json = HeaderValue::from_static("application/problem+json");
+        let mut response = (self.status, axum::Json(body)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, json);
+        if self.status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        response
+    }
+}
+
+impl From<BadPass> for Problem {
+    fn from(bad: BadPass) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "bad_token", bad.to_string())
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Unknown => Self::new(StatusCode::UNAUTHORIZED, "no_token", denied.to_string()),
+            Denied::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden", denied.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "disk_full",
+                "The server's disk is full. Its owner must make space.",
+            ),
+            StoreError::DamagedFile(_) => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "file_damaged",
+                format!("On this server {error}."),
+            ),
+            StoreError::OtherFile(_) => {
+                Self::unprocessable("hash_mismatch", format!("Refused: {error}."))
+            }
+            StoreError::Database(_)
+            | StoreError::Migrate(_)
+            | StoreError::File(_)
+            | StoreError::Corrupt { .. }
+            | StoreError::OutOfOrder { .. }
+            | StoreError::BadRow(_) => Self::ours(&error),
+        }
+    }
+}
+
+impl From<LeaseError> for Problem {
+    fn from(error: LeaseError) -> Self {
+        match error {
+            LeaseError::Unknown => Self::not_found("There is no such job."),
+            LeaseError::Stale => Self::conflict("stale_lease", format!("Refused: {error}.")),
+            LeaseError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<WakeError> for Problem {
+    fn from(error: WakeError) -> Self {
+        match error {
+            WakeError::Unknown => Self::not_found("There is no such room."),
+            WakeError::Down(_) => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "room_down",
+                error.to_string(),
+            ),
+            WakeError::Slow => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "room_waking",
+                error.to_string(),
+            ),
+            WakeError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Puts the server together, and takes it apart again without losing anything.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use model::RoomId;
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::{AbortHandle, JoinHandle},
+    time::timeout,
+};
+
+use crate::{
+    clock::Clock,
+    folder::{Folder, FolderError},
+    http::{self, Reached, Shell},
+    identity::{self, Passes},
+    rooms::{Rooms, Udp},
+    secret,
+    store::{Store, StoreError},
+    sweep,
+    workers::Workers,
+};
+
+/// Requests still open after this long are cut when the server stops.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+/// What to serve, and from where.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// For HTTP; rooms open their doors at the same address. Port 0: any that is free.
+    pub listen: SocketAddr,
+    /// Where everything is kept; made when it is missing.
+    pub data: PathBuf,
+    /// The UDP port of the first room, the next ones count up; 0: any that is free.
+    pub udp_port_base: u16,
+    /// What the first room of a new data folder is called.
+    pub room_name: String,
+    /// Where the workers' token is kept, if not in the data folder.
+    pub worker_token_file: Option<PathBuf>,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Settings {
+    /// A server of one's own at any free port of this machine.
+    #[must_use]
+    pub fn local(data: &Path) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data: data.to_owned(),
+            udp_port_base: 0,
+            room_name: "Home".to_owned(),
+            worker_token_file: None,
+            clock: Clock::wall(),
+        }
+    }
+}
+
+/// Why a server does not start, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// See [`FolderError`].
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The address is taken, or not ours.
+    #[error("Cannot listen on {address}: {why}. Choose another address with --listen.", why = listen_trouble(.why))]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// What the system said.
+        why: io::Error,
+    },
+    /// The worker token cannot be read or made.
+    #[error("The worker token {path} cannot be used: {why}.", path = path.display())]
+    WorkerToken {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        why: io::Error,
+    },
+    /// The key for passes is not one.
+    #[error("The key for guests' passes cannot be used: {0}.")]
+    Key(#[from] jsonwebtoken::errors::Error),
+    /// See [`StoreError`].
+    #[error("What is kept in the data folder cannot be opened: {0}.")]
+    Store(#[from] StoreError),
+}
+
+fn listen_trouble(why: &io::Error) -> String {
+    match why.kind() {
+        io::ErrorKind::AddrInUse => "another program uses this port already".to_owned(),
+        _ => why.to_string(),
+    }
+}
+
+/// A server that runs until it is told to stop. Dropped without [`Server::stop`], its threads live on.
+pub struct Server {
+    address: SocketAddr,
+    worker_token: String,
+    shell: Shell,
+    closing: watch::Sender<bool>,
+    serving: JoinHandle<io::Result<()>>,
+    sweeping: AbortHandle,
+    _folder: Folder,
+}
+
+/// Starts a server in the current tokio runtime; it answers when this returns.
+pub async fn start(settings: Settings) -> Result<Server, StartError> {
+    let folder = Folder::take(&settings.data)?;
+    let listener = listen(settings.listen).await?;
+    let address = listener.local_addr().map_err(|why| StartError::Listen {
+        address: settings.listen,
+        why,
+    })?;
+    let worker_token = worker_token(&folder, settings.worker_token_file)?;
+    let passes = Passes::new(
+        folder.secret("guests.key")?,
+        &worker_token,
+        settings.clock.clone(),
+    )?;
+
+    let store = Store::open(folder.path(), settings.clock.clone()).await?;
+    if store.worlds().await?.is_empty() {
+        store
+            .create_world(RoomId(secret::random()), &settings.room_name)
+            .await?;
+    }
+    let workers = Workers::new(settings.clock.clone());
+    let udp = Udp {
+        ip: address.ip(),
+        port_base: settings.udp_port_base,
+    };
+    let (closing, closed) = watch::channel(false);
+    let shell = Shell {
+        rooms: Rooms::new(store.clone(), workers.clone(), settings.clock, udp),
+        store,
+        workers,
+        passes: Arc::new(passes),
+        ip: address.ip(),
+        closing: closed.clone(),
+    };
+    let sweeping = tokio::spawn(sweep::run(
+        shell.store.clone(),
+        shell.rooms.clone(),
+        shell.workers.clone(),
+    ));
+    Ok(Server {
+        address,
+        worker_token,
+        serving: tokio::spawn(serve(listener, shell.clone(), closed)),
+        sweeping: sweeping.abort_handle(),
+        shell,
+        closing,
+        _folder: folder,
+    })
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|why| StartError::Listen { address, why })
+}
+
+fn worker_token(folder: &Folder, elsewhere: Option<PathBuf>) -> Result<String, StartError> {
+    let secret = match elsewhere {
+        None => folder.secret("worker.token")?,
+        Some(path) => {
+            secret::kept_in(&path).map_err(|why| StartError::WorkerToken { path, why })?
+        }
+    };
+    Ok(identity::worker_token(secret))
+}
+
+async fn serve(
+    listener: TcpListener,
+    shell: Shell,
+    mut closed: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let app = http::app(shell).into_make_service_with_connect_info::<Reached>();
+    axum::serve(listener, app)
+        .with_graceful_shutdown(async move {
+            // An error means that the server itself is gone; then, too, it is time to stop.
+            drop(closed.wait_for(|closing| *closing).await);
+        })
+        .await
+}
+
+impl Server {
+    /// Where it answers HTTP.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The same as the start of a URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What workers show.
+    #[must_use]
+    pub fn worker_token(&self) -> &str {
+        &self.worker_token
+    }
+
+    /// What is kept; for tests that look behind the doors.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.shell.store
+    }
+
+    /// Makes a warm room panic at its next tick, as a bug would.
+    pub fn crash_room(&self, room: RoomId) {
+        self.shell.rooms.crash(room);
+    }
+
+    /// No new requests; rooms end their tick, what they posted is written, the database is closed.
+    pub async fn stop(mut self) {
+        self.closing.send_replace(true);
+        if timeout(LAST_REQUESTS, &mut self.serving).await.is_err() {
+            tracing::warn!("some requests were cut off");
+            self.serving.abort();
+        }
+        self.sweeping.abort();
+        let rooms = self.shell.rooms.clone();
+        if let Err(error) = tokio::task::spawn_blocking(move || rooms.stop()).await {
+            tracing::error!(%error, "the rooms did not end well");
+        }
+        self.shell.store.close().await;
+    }
+}

@@ -1,0 +1,68 @@
+//! Published versions of assets. They never change: who publishes a version again gets the first one.
+
+use model::{AssetVersion, Manifest};
+use sqlx::SqliteConnection;
+
+use super::{Store, StoreError, blobs::Blobs};
+
+impl Store {
+    /// The manifest of a published version.
+    pub async fn manifest(&self, asset: AssetVersion) -> Result<Option<Manifest>, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        manifest(&mut reader, asset).await
+    }
+}
+
+pub(super) async fn manifest(
+    connection: &mut SqliteConnection,
+    asset: AssetVersion,
+) -> Result<Option<Manifest>, StoreError> {
+    let text: Option<String> =
+        sqlx::query_scalar("SELECT manifest FROM assets WHERE asset = ? AND version = ?")
+            .bind(&asset.asset.0[..])
+            .bind(i64::from(asset.version))
+            .fetch_optional(connection)
+            .await?;
+    text.map(|text| serde_json::from_str(&text).or(Err(StoreError::BadRow("manifest"))))
+        .transpose()
+}
+
+/// Stores a version and returns what it consists of: what was published first stays.
+pub(super) async fn publish(
+    connection: &mut SqliteConnection,
+    proposed: &Manifest,
+    now_ms: i64,
+) -> Result<Manifest, StoreError> {
+    let text = serde_json::to_string(proposed).or(Err(StoreError::BadRow("manifest")))?;
+    sqlx::query(
+        "INSERT INTO assets (asset, version, manifest, published) VALUES (?, ?, ?, ?)
+         ON CONFLICT (asset, version) DO NOTHING",
+    )
+    .bind(&proposed.asset.asset.0[..])
+    .bind(i64::from(proposed.asset.version))
+    .bind(text)
+    .bind(now_ms)
+    .execute(&mut *connection)
+    .await?;
+    manifest(connection, proposed.asset)
+        .await?
+        .ok_or(StoreError::BadRow("manifest"))
+}
+
+/// Whether every file of a version is there.
+pub(super) async fn whole(
+    connection: &mut SqliteConnection,
+    blobs: &Blobs,
+    manifest: &Manifest,
+) -> Result<bool, StoreError> {
+    for file in manifest.files() {
+        let known: Option<i64> = sqlx::query_scalar("SELECT bytes FROM files WHERE hash = ?")
+            .bind(&file.hash.0[..])
+            .fetch_optional(&mut *connection)
+            .await?;
+        if known.is_none() || !blobs.has(file).await {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

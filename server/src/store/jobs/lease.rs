@@ -1,0 +1,263 @@
+//! Leases: one worker has a job for a while, proves it by the fence, and loses it by silence.
+
+use model::{
+    JobId, JobNote, JobState, Lease, Manifest, WorkerId, api::ProgressReport, limits::LEASE_SECS,
+};
+use room::mail::Mail;
+use sqlx::SqliteConnection;
+
+use super::{IN_LINE, Row, reuse, row, state_name};
+use crate::store::{Letter, Store, StoreError, assets};
+
+const LEASE_MS: i64 = LEASE_SECS as i64 * 1_000;
+
+/// Said of a job whose workers fell silent as often as it may be tried.
+const SILENT: &str = "every worker that tried it fell silent";
+
+/// Why a worker may not report.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaseError {
+    /// No such job.
+    #[error("there is no such job")]
+    Unknown,
+    /// The lease ran out, or somebody else has it.
+    #[error("this job is not leased under this fence any more")]
+    Stale,
+    /// See [`StoreError`].
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for LeaseError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Store {
+    /// Leases the oldest job that waits or whose worker fell silent.
+    pub async fn claim(&self, worker: WorkerId) -> Result<Option<Lease>, StoreError> {
+        let now = self.now_ms();
+        let leased: Option<Row> = sqlx::query_as(
+            "UPDATE jobs SET state = 'generating', attempts = attempts + 1, fence = fence + 1,
+             worker = ?1, lease_until = ?2, percent = 0, detail = 'starting'
+             WHERE id = (SELECT id FROM jobs
+                WHERE state = 'queued'
+                   OR (state IN ('generating', 'postprocess') AND lease_until <= ?3 AND attempts < max_attempts)
+                ORDER BY created, rowid LIMIT 1)
+             RETURNING *",
+        )
+        .bind(&worker.0[..])
+        .bind(now + LEASE_MS)
+        .bind(now)
+        .fetch_optional(&self.writer)
+        .await?;
+        let Some(row) = leased else { return Ok(None) };
+        Ok(Some(Lease {
+            job: row.job()?,
+            fence: row.fence.cast_unsigned(),
+            attempt: row.attempts as u32,
+            lease_secs: LEASE_SECS,
+        }))
+    }
+
+    /// Notes how far a job is and prolongs its lease.
+    pub async fn progress(
+        &self,
+        job: JobId,
+        report: &ProgressReport,
+    ) -> Result<Letter, LeaseError> {
+        let mut tx = self.write().await?;
+        let row = leased(&mut tx, job, report.fence).await?;
+        let state = match report.state {
+            JobState::Postprocess => JobState::Postprocess,
+            _ => JobState::Generating,
+        };
+        sqlx::query(
+            "UPDATE jobs SET state = ?, percent = ?, detail = ?, lease_until = ? WHERE id = ?",
+        )
+        .bind(state_name(state))
+        .bind(i64::from(report.percent))
+        .bind(&report.detail)
+        .bind(self.now_ms() + LEASE_MS)
+        .bind(&job.0[..])
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(row.letter(Mail::Progress(JobNote {
+            job,
+            prompt: row.prompt()?,
+            state,
+            percent: report.percent,
+            detail: report.detail.clone(),
+        }))?)
+    }
+
+    /// Whether this fence may publish: leased under it, or published under it before.
+    pub async fn may_publish(&self, job: JobId, fence: u64) -> Result<(), LeaseError> {
+        let mut reader = self.readers.acquire().await?;
+        let row = row(&mut reader, job).await?.ok_or(LeaseError::Unknown)?;
+        let state = row.state()?;
+        if row.holds(fence) || (state == JobState::Ready && row.fence.cast_unsigned() == fence) {
+            Ok(())
+        } else {
+            Err(LeaseError::Stale)
+        }
+    }
+
+    /// Publishes a version and finishes the job, and every job in line with the same wish. Once more
+    /// by the same fence changes nothing.
+    pub async fn publish(
+        &self,
+        job: JobId,
+        fence: u64,
+        proposed: &Manifest,
+    ) -> Result<Vec<Letter>, LeaseError> {
+        let mut tx = self.write().await?;
+        let known = row(&mut tx, job).await?.ok_or(LeaseError::Unknown)?;
+        if known.published(fence, proposed)? {
+            return Ok(Vec::from_iter(known.end(&mut tx).await?));
+        }
+        leased(&mut tx, job, fence).await?;
+        let manifest = assets::publish(&mut tx, proposed, self.now_ms()).await?;
+        sqlx::query(
+            "UPDATE jobs SET state = 'ready', percent = 100, detail = 'published', last_error = NULL,
+             asset = ?, asset_version = ? WHERE id = ?",
+        )
+        .bind(&manifest.asset.asset.0[..])
+        .bind(i64::from(manifest.asset.version))
+        .bind(&job.0[..])
+        .execute(&mut *tx)
+        .await?;
+        let mut done = vec![known.ready(&manifest)?];
+        for twin in twins_in_line(&mut tx, &known).await? {
+            reuse(&mut tx, twin.id()?, manifest.asset).await?;
+            done.push(twin.ready(&manifest)?);
+        }
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    /// Takes a job back from its worker: in line again, or given up.
+    pub async fn take_back(
+        &self,
+        job: JobId,
+        fence: u64,
+        why: &str,
+        retry: bool,
+    ) -> Result<Letter, LeaseError> {
+        let mut tx = self.write().await?;
+        let row = leased(&mut tx, job, fence).await?;
+        let again = retry && row.attempts < row.max_attempts;
+        let letter = put_back(&mut tx, &row, why, again).await?;
+        tx.commit().await?;
+        Ok(letter)
+    }
+
+    /// Takes jobs back whose workers fell silent.
+    pub async fn reap(&self) -> Result<Vec<Letter>, StoreError> {
+        let silent =
+            "SELECT * FROM jobs WHERE state IN ('generating', 'postprocess') AND lease_until <= ?";
+        let now = self.now_ms();
+        let seen: Vec<Row> = sqlx::query_as(silent)
+            .bind(now)
+            .fetch_all(&self.readers)
+            .await?;
+        if seen.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.write().await?;
+        let rows: Vec<Row> = sqlx::query_as(silent).bind(now).fetch_all(&mut *tx).await?;
+        let mut letters = Vec::new();
+        for row in &rows {
+            let again = row.attempts < row.max_attempts;
+            let why = if again {
+                "its worker fell silent"
+            } else {
+                SILENT
+            };
+            letters.push(put_back(&mut tx, row, why, again).await?);
+        }
+        tx.commit().await?;
+        Ok(letters)
+    }
+}
+
+impl Row {
+    fn holds(&self, fence: u64) -> bool {
+        let in_work = matches!(self.state.as_str(), "generating" | "postprocess");
+        in_work && self.fence.cast_unsigned() == fence
+    }
+
+    fn published(&self, fence: u64, proposed: &Manifest) -> Result<bool, StoreError> {
+        let same = self.fence.cast_unsigned() == fence && self.asset()? == Some(proposed.asset);
+        Ok(same && self.state()? == JobState::Ready)
+    }
+
+    fn ready(&self, manifest: &Manifest) -> Result<Letter, StoreError> {
+        self.letter(Mail::AssetReady {
+            job: self.id()?,
+            manifest: Box::new(manifest.clone()),
+        })
+    }
+}
+
+/// The job, when it is leased under this fence.
+async fn leased(
+    connection: &mut SqliteConnection,
+    job: JobId,
+    fence: u64,
+) -> Result<Row, LeaseError> {
+    let row = row(connection, job).await?.ok_or(LeaseError::Unknown)?;
+    if row.holds(fence) {
+        Ok(row)
+    } else {
+        Err(LeaseError::Stale)
+    }
+}
+
+async fn twins_in_line(
+    connection: &mut SqliteConnection,
+    made: &Row,
+) -> Result<Vec<Row>, StoreError> {
+    Ok(
+        sqlx::query_as("SELECT * FROM jobs WHERE wish = ? AND state = 'queued'")
+            .bind(&made.wish)
+            .fetch_all(connection)
+            .await?,
+    )
+}
+
+/// Puts a job in line again, or gives it up.
+async fn put_back(
+    connection: &mut SqliteConnection,
+    row: &Row,
+    why: &str,
+    again: bool,
+) -> Result<Letter, StoreError> {
+    let (state, detail) = if again {
+        (JobState::Queued, IN_LINE)
+    } else {
+        (JobState::Failed, "given up")
+    };
+    sqlx::query(
+        "UPDATE jobs SET state = ?, detail = ?, percent = 0, last_error = ?, worker = NULL WHERE id = ?",
+    )
+    .bind(state_name(state))
+    .bind(detail)
+    .bind(why)
+    .bind(&row.id)
+    .execute(connection)
+    .await?;
+    if again {
+        Row {
+            state: state_name(state).to_owned(),
+            percent: 0,
+            detail: detail.to_owned(),
+            ..row.clone()
+        }
+        .noted()
+    } else {
+        row.given_up(why)
+    }
+}

@@ -1,0 +1,162 @@
+//! What happened in each room, one record after the other, each holding the hash of the one before.
+
+use model::{ContentHash, RoomId};
+use room::history::Record;
+use room::mail::Commit;
+use sqlx::SqliteConnection;
+
+use super::{Letter, Store, StoreError, id, jobs};
+
+/// What came of a commit.
+#[derive(Debug)]
+pub struct Committed {
+    /// Every record up to this version is on disk.
+    pub durable: u64,
+    /// What rooms should hear about jobs that were queued with it.
+    pub letters: Vec<Letter>,
+}
+
+/// The hash before the first record.
+pub(super) const BEFORE_THE_FIRST: ContentHash = ContentHash([0; 32]);
+
+type Row = (i64, Vec<u8>, Vec<u8>);
+
+impl Store {
+    /// Writes records and queues their jobs: all of it or nothing.
+    pub async fn commit(&self, room: RoomId, commit: &Commit) -> Result<Committed, StoreError> {
+        let mut tx = self.write().await?;
+        let durable = append(&mut tx, room, &commit.records).await?;
+        let mut letters = Vec::new();
+        for job in &commit.jobs {
+            letters.extend(jobs::queue(&mut tx, &self.blobs, job, self.now_ms()).await?);
+        }
+        for job in &commit.retries {
+            letters.extend(jobs::retry(&mut tx, &self.blobs, room, *job).await?);
+        }
+        tx.commit().await?;
+        Ok(Committed { durable, letters })
+    }
+
+    /// The records after `version`, whose hash is `previous`, each verified.
+    pub(super) async fn records_after(
+        &self,
+        room: RoomId,
+        version: u64,
+        previous: ContentHash,
+    ) -> Result<Vec<Record>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT version, bytes, hash FROM journal WHERE room = ? AND version > ? ORDER BY version",
+        )
+        .bind(&room.0[..])
+        .bind(version.cast_signed())
+        .fetch_all(&self.readers)
+        .await?;
+
+        let mut last = (version, previous);
+        let mut records = Vec::with_capacity(rows.len());
+        for row in rows {
+            let record = verified(room, &row, last)?;
+            last = (record.version, Record::hash(&row.1));
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    /// The hash of the record that made `version`.
+    pub(super) async fn hash_at(
+        &self,
+        room: RoomId,
+        version: u64,
+    ) -> Result<Option<ContentHash>, StoreError> {
+        let hash: Option<Vec<u8>> =
+            sqlx::query_scalar("SELECT hash FROM journal WHERE room = ? AND version = ?")
+                .bind(&room.0[..])
+                .bind(version.cast_signed())
+                .fetch_optional(&self.readers)
+                .await?;
+        hash.map(|hash| id(&hash, "hash").map(ContentHash))
+            .transpose()
+    }
+
+    /// Reads a whole journal from its first record; the count of its records.
+    pub async fn verify(&self, room: RoomId) -> Result<usize, StoreError> {
+        Ok(self.records_after(room, 0, BEFORE_THE_FIRST).await?.len())
+    }
+}
+
+/// Appends records that follow the last one; the version of the last.
+async fn append(
+    connection: &mut SqliteConnection,
+    room: RoomId,
+    records: &[Record],
+) -> Result<u64, StoreError> {
+    let (mut version, mut hash) = newest(connection, room).await?;
+    for record in records {
+        if record.version != version + 1 || record.previous != hash {
+            return Err(StoreError::OutOfOrder {
+                room,
+                version: record.version,
+            });
+        }
+        let bytes = record.to_bytes();
+        let source = serde_json::to_string(&record.source).or(Err(StoreError::BadRow("record")))?;
+        (version, hash) = (record.version, Record::hash(&bytes));
+        sqlx::query(
+            "INSERT INTO journal (room, version, command, source, bytes, hash) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&room.0[..])
+        .bind(version.cast_signed())
+        .bind(&record.command.0[..])
+        .bind(source)
+        .bind(bytes)
+        .bind(&hash.0[..])
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(version)
+}
+
+async fn newest(
+    connection: &mut SqliteConnection,
+    room: RoomId,
+) -> Result<(u64, ContentHash), StoreError> {
+    let row: Option<(i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT version, hash FROM journal WHERE room = ? ORDER BY version DESC LIMIT 1",
+    )
+    .bind(&room.0[..])
+    .fetch_optional(connection)
+    .await?;
+    match row {
+        Some((version, hash)) => Ok((version.cast_unsigned(), ContentHash(id(&hash, "hash")?))),
+        None => Ok((0, BEFORE_THE_FIRST)),
+    }
+}
+
+/// The record of a row, when it is what was written and follows `last`.
+fn verified(
+    room: RoomId,
+    (version, bytes, hash): &Row,
+    (last_version, last_hash): (u64, ContentHash),
+) -> Result<Record, StoreError> {
+    let version = version.cast_unsigned();
+    let corrupt = |what: &str| StoreError::Corrupt {
+        room,
+        version,
+        what: what.to_owned(),
+    };
+    if version != last_version + 1 {
+        return Err(corrupt("the records before it are missing"));
+    }
+    if Record::hash(bytes).0 != hash[..] {
+        return Err(corrupt("its bytes are not those that were written"));
+    }
+    let record: Record =
+        serde_json::from_slice(bytes).map_err(|error| corrupt(&error.to_string()))?;
+    if record.version != version {
+        return Err(corrupt("it says it is another version"));
+    }
+    if record.previous != last_hash {
+        return Err(corrupt("it does not follow the record before it"));
+    }
+    Ok(record)
+}
