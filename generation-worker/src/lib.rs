@@ -1,1 +1,14 @@
-//! stub
+//! Prompt in, bundle out. No Bevy, no database, no storage keys: what it makes it hands to a server.
+
+pub mod make;
+pub mod plan;
+
+pub mod finish;
+pub mod paint;
+pub mod shape;
+
+pub mod picture;
+pub mod sheet;
+
+pub mod server;
+pub mod worker;

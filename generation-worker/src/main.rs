@@ -1,2 +1,78 @@
-//! stub
-fn main() {}
+//! The generation worker: pulls jobs from a server, or makes things by hand.
+
+mod by_hand;
+mod config;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use config::{Act, Config, Pull};
+use generation_worker::{server::Server, worker};
+use serde_json::Value;
+
+fn main() -> ExitCode {
+    let config = Config::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let result = match (config.act, config.pull) {
+        (Some(act), _) => by_hand(act).map(|lines| lines.iter().for_each(say)),
+        (None, Some(pull)) => pull_for_ever(&pull),
+        (None, None) => Err("say --server URL, or one of the commands (see --help)".to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn by_hand(act: Act) -> Result<Vec<Value>, String> {
+    let one = |line: Result<Value, by_hand::ByHandError>| line.map(|line| vec![line]);
+    match act {
+        Act::Make {
+            prompt: Some(prompt),
+            out,
+            seed,
+            ..
+        } => one(by_hand::prompt(&prompt, seed, &out)),
+        Act::Make {
+            prompts, out, seed, ..
+        } => by_hand::prompts(&prompts.unwrap_or_default(), seed, &out),
+        Act::Recipe { files, out, seed } => match files.as_slice() {
+            [file] => one(by_hand::recipe(file, seed, &out)),
+            files => files
+                .iter()
+                .map(|file| by_hand::recipe(file, seed, &out.join(by_hand::stem(file))))
+                .collect(),
+        },
+        Act::Sheet {
+            out,
+            families,
+            catalogue,
+            columns,
+        } => by_hand::sheet(&catalogue, &families, columns, &out),
+        Act::Understand { prompt } => {
+            let plan = words::understand(&prompt);
+            Ok(vec![serde_json::to_value(plan).unwrap_or_default()])
+        }
+    }
+    .map_err(|error| error.to_string())
+}
+
+fn pull_for_ever(pull: &Pull) -> Result<(), String> {
+    let server = Server::new(&pull.server, pull.token()?).map_err(|error| error.to_string())?;
+    worker::run(&server, std::time::Duration::from_millis(pull.linger_ms));
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "what was made is the answer of a command by hand")]
+fn say(line: &Value) {
+    println!("{line}");
+}

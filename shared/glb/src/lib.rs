@@ -1,1 +1,22 @@
-//! stub
+//! Mesh to GLB bytes and back, and the inspection of GLB nobody vouches for.
+//!
+//! Metres, Y up, +Z forward. Nothing here panics, and nothing is allocated before its length was
+//! checked against the bytes that are there.
+
+mod mesh;
+mod problem;
+
+mod accessor;
+mod container;
+mod document;
+mod scene;
+
+mod inspect;
+mod read;
+mod write;
+
+pub use inspect::{Facts, inspect};
+pub use mesh::{Material, Mesh, Surface};
+pub use problem::Problem;
+pub use read::read;
+pub use write::write;

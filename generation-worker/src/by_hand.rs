@@ -1,0 +1,219 @@
+//! Making things by hand: into a folder, or onto a page. Each act answers with lines of JSON.
+
+use std::{
+    fs,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use generation_worker::{
+    finish::{self, LodError},
+    make::{self, Made, MakeError},
+    paint::{self, Shelter},
+    picture,
+    sheet::{CELL, Sheet},
+};
+use model::{Prompt, Recipe};
+use serde_json::{Value, json};
+
+/// Why something by hand failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ByHandError {
+    /// The words.
+    #[error(transparent)]
+    Prompt(#[from] model::PromptError),
+    /// The pipeline.
+    #[error("{0}: {1}")]
+    Make(String, MakeError),
+    /// A file that could not be read or written.
+    #[error("{}: {error}", path.display())]
+    File {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+    /// A file that is no recipe.
+    #[error("{}: {error}", path.display())]
+    Json {
+        path: PathBuf,
+        error: serde_json::Error,
+    },
+    /// The page.
+    #[error(transparent)]
+    Picture(#[from] finish::PictureError),
+    /// One family of the page.
+    #[error("{0}: {1}")]
+    Shape(String, LodError),
+}
+
+/// Makes `prompt` into the folder `out`.
+pub(crate) fn prompt(prompt: &str, seed: u64, out: &Path) -> Result<Value, ByHandError> {
+    let prompt = Prompt::parse(prompt)?;
+    timed(out, prompt.as_str(), |watch| make::make(&prompt, seed, watch))
+}
+
+/// Makes every line of `file` into a folder of its own under `out`.
+pub(crate) fn prompts(file: &Path, seed: u64, out: &Path) -> Result<Vec<Value>, ByHandError> {
+    let lines = read(file)?;
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    let made = lines.enumerate().map(|(index, line)| {
+        let folder = out.join(format!("{index:03}-{}", slug(line)));
+        prompt(line, seed, &folder).unwrap_or_else(|error| {
+            json!({ "prompt": line, "error": error.to_string() })
+        })
+    });
+    Ok(made.collect())
+}
+
+/// Builds a recipe file into the folder `out`.
+pub(crate) fn recipe(file: &Path, seed: u64, out: &Path) -> Result<Value, ByHandError> {
+    let recipe = read_recipe(file)?;
+    timed(out, &recipe.name, |watch| {
+        make::build(&recipe, seed, &recipe.name, watch)
+    })
+}
+
+/// Puts the families under `catalogue` on one page; `wanted` empty means all.
+pub(crate) fn sheet(
+    catalogue: &Path,
+    wanted: &[String],
+    columns: usize,
+    out: &Path,
+) -> Result<Vec<Value>, ByHandError> {
+    let mut pictures = Vec::new();
+    let mut problems = Vec::new();
+    for file in families(catalogue)? {
+        let name = stem(&file);
+        if !wanted.is_empty() && !wanted.contains(&name) {
+            continue;
+        }
+        match family_picture(&file) {
+            Ok(picture) => pictures.push((name, picture)),
+            Err(error) => problems.push(json!({ "family": name, "error": error.to_string() })),
+        }
+    }
+    let sheet = Sheet::of(&pictures, columns);
+    write(out, &finish::png(&sheet.pixels, sheet.width, sheet.height)?)?;
+    problems.push(json!({ "families": pictures.len(), "sheet": out }));
+    Ok(problems)
+}
+
+fn family_picture(file: &Path) -> Result<picture::Picture, ByHandError> {
+    let recipe = read_recipe(file)?;
+    let problems = recipe.check();
+    if !problems.is_empty() {
+        return Err(ByHandError::Make(recipe.name, MakeError::Unsound(problems)));
+    }
+    let levels =
+        finish::levels(&recipe).map_err(|error| ByHandError::Shape(recipe.name.clone(), error))?;
+    let shelter = Shelter::of(&levels.facets[0]);
+    let mesh = paint::mesh(&recipe, &levels.facets[0], &shelter);
+    Ok(picture::take(&mesh, &shelter, CELL))
+}
+
+/// Every JSON file under a folder, by path.
+fn families(folder: &Path) -> Result<Vec<PathBuf>, ByHandError> {
+    let failed = |error| ByHandError::File {
+        path: folder.to_owned(),
+        error,
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            files.extend(families(&path)?);
+        } else if path.extension().is_some_and(|kind| kind == "json") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn read_recipe(file: &Path) -> Result<Recipe, ByHandError> {
+    let failed = |error| ByHandError::Json {
+        path: file.to_owned(),
+        error,
+    };
+    let mut value: Value = serde_json::from_str(&read(file)?).map_err(failed)?;
+    if let Some(recipe) = value.get_mut("recipe").map(Value::take) {
+        value = recipe;
+    }
+    // From text, not from the value: numbers keep the digits they were written with.
+    serde_json::from_str(&value.to_string()).map_err(failed)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a stopwatch for the person at the keyboard")]
+fn timed(
+    out: &Path,
+    what: &str,
+    work: impl FnOnce(&mut make::Watch<'_>) -> Result<Made, MakeError>,
+) -> Result<Value, ByHandError> {
+    let start = Instant::now();
+    let mut made = work(&mut |_| ControlFlow::Continue(()))
+        .map_err(|error| ByHandError::Make(what.to_owned(), error))?;
+    made.manifest.provenance.millis = start.elapsed().as_millis() as u32;
+    store(&made, out)?;
+    Ok(facts(&made, out))
+}
+
+fn store(made: &Made, out: &Path) -> Result<(), ByHandError> {
+    let Made {
+        manifest, files, ..
+    } = made;
+    let named = [
+        ("lod0.glb", manifest.lods[0]),
+        ("lod1.glb", manifest.lods[1]),
+        ("lod2.glb", manifest.lods[2]),
+        ("thumb.png", manifest.thumb),
+        ("recipe.json", manifest.recipe),
+    ];
+    for (name, file) in named {
+        write(&out.join(name), files.get(file.hash).unwrap_or_default())?;
+    }
+    let manifest = serde_json::to_vec_pretty(manifest).unwrap_or_default();
+    write(&out.join("asset.json"), &manifest)
+}
+
+fn facts(made: &Made, out: &Path) -> Value {
+    let manifest = &made.manifest;
+    json!({
+        "asset": manifest.asset.asset,
+        "name": manifest.name,
+        "sizeMeters": manifest.size_meters,
+        "stretch": made.stretch,
+        "kg": manifest.solid.mass.kg,
+        "triangles": manifest.triangles,
+        "bytes": manifest.lods.map(|file| file.bytes),
+        "colliderPieces": manifest.solid.collider.0.len(),
+        "millis": manifest.provenance.millis,
+        "out": out,
+    })
+}
+
+fn read(path: &Path) -> Result<String, ByHandError> {
+    fs::read_to_string(path).map_err(|error| ByHandError::File {
+        path: path.to_owned(),
+        error,
+    })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ByHandError> {
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    folder
+        .and_then(|()| fs::write(path, bytes))
+        .map_err(|error| ByHandError::File {
+            path: path.to_owned(),
+            error,
+        })
+}
+
+pub(crate) fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+fn slug(text: &str) -> String {
+    let plain = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    plain.take(40).collect()
+}

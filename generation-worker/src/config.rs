@@ -1,0 +1,104 @@
+//! What the command line and the environment say.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Makes things: for a server that asks for them, or by hand.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Config {
+    #[command(subcommand)]
+    pub(crate) act: Option<Act>,
+    #[command(flatten)]
+    pub(crate) pull: Option<Pull>,
+}
+
+/// Pulling jobs from a server, for ever.
+#[derive(Debug, Args)]
+pub(crate) struct Pull {
+    /// Whose jobs to do, such as http://127.0.0.1:4000
+    #[arg(long)]
+    pub(crate) server: String,
+    /// A file with the worker token; without it, INCANT_WORKER_TOKEN
+    #[arg(long)]
+    pub(crate) token_file: Option<PathBuf>,
+    /// A drill: wait this long before publishing, so that a worker can be killed in the middle of a job
+    #[arg(long, default_value_t = 0)]
+    pub(crate) linger_ms: u64,
+}
+
+/// Making by hand.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Act {
+    /// Make what a prompt asks for
+    Make {
+        /// What to make
+        #[arg(required_unless_present = "prompts")]
+        prompt: Option<String>,
+        /// A file with one prompt on each line; each gets a folder of its own
+        #[arg(long, conflicts_with = "prompt")]
+        prompts: Option<PathBuf>,
+        /// Where to put the files
+        #[arg(long)]
+        out: PathBuf,
+        /// Everything random comes from here
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Make what a recipe, or a family of the catalogue, describes
+    Recipe {
+        /// A recipe, or `{ "nouns": [...], "recipe": {...} }`
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Where to put the files; with several recipes each gets a folder of its own
+        #[arg(long)]
+        out: PathBuf,
+        /// Everything random comes from here
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Put pictures of catalogue families on one page
+    Sheet {
+        /// The page, a PNG
+        #[arg(long)]
+        out: PathBuf,
+        /// Only these families, by file stem
+        #[arg(long, value_delimiter = ',')]
+        families: Vec<String>,
+        /// Where the families are
+        #[arg(long, default_value = "assets/catalogue")]
+        catalogue: PathBuf,
+        /// Pictures in a row
+        #[arg(long, default_value_t = 6)]
+        columns: usize,
+    },
+    /// Say how a prompt is understood
+    Understand {
+        /// The words
+        prompt: String,
+    },
+}
+
+impl Pull {
+    /// The worker token.
+    pub(crate) fn token(&self) -> Result<String, String> {
+        let token = match &self.token_file {
+            Some(file) => std::fs::read_to_string(file)
+                .map_err(|error| format!("cannot read {}: {error}", file.display()))?,
+            None => from_environment().ok_or(
+                "no worker token: set INCANT_WORKER_TOKEN or name a file with --token-file",
+            )?,
+        };
+        let token = token.trim();
+        if token.is_empty() {
+            return Err("the worker token is empty".to_owned());
+        }
+        Ok(token.to_owned())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
+fn from_environment() -> Option<String> {
+    std::env::var("INCANT_WORKER_TOKEN").ok()
+}

@@ -1,0 +1,21 @@
+//! From parts to a bundle: size, levels of detail, collider, mass, picture, files.
+
+mod collider;
+mod facet;
+mod fit;
+mod hull;
+mod lod;
+mod mass;
+mod order;
+mod pack;
+mod refine;
+mod simplify;
+mod solid;
+mod thumb;
+
+pub use facet::Facet;
+pub use lod::{Levels, LodError, levels};
+pub use order::optimize;
+pub use pack::{Files, PIPELINE_VERSION, asset_id};
+pub use solid::solid;
+pub use thumb::{PictureError, THUMB_EDGE, png, sane};

@@ -1,0 +1,177 @@
+//! The pipeline in a page: a prompt or a recipe in, publishable bytes out.
+
+use std::ops::ControlFlow;
+
+use glam::Vec3;
+use model::{
+    AssetVersion, JobState, Manifest, ManifestProblem, Problem, Prompt, Provenance, Recipe,
+    limits::FILE_BYTES_MAX,
+};
+
+use crate::{
+    finish::{self, Files, LodError, PIPELINE_VERSION, PictureError, THUMB_EDGE},
+    paint::{self, Shelter},
+    picture,
+    plan::{self, PlanError},
+};
+
+/// A finished thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// What it is; `provenance.millis` is 0 until somebody with a clock fills it in.
+    pub manifest: Manifest,
+    /// Every file the manifest names.
+    pub files: Files,
+    /// How unevenly its parts were stretched to fill their box; 1 when its recipe knew its own size.
+    pub stretch: f32,
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Generating or postprocess.
+    pub state: JobState,
+    /// 0 to 100.
+    pub percent: u8,
+    /// What is being done.
+    pub detail: &'static str,
+}
+
+/// Told how far a job is; may break it off.
+pub type Watch<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
+
+/// Why nothing was made.
+#[derive(Debug, thiserror::Error)]
+pub enum MakeError {
+    /// The words.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The recipe, with everything that is wrong with it.
+    #[error("the recipe is not sound: {}", sentence(.0))]
+    Unsound(Vec<Problem>),
+    /// The parts.
+    #[error(transparent)]
+    Lod(#[from] LodError),
+    /// The picture.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// Our own GLB, read back.
+    #[error("its mesh is not usable: {0}")]
+    Glb(#[from] glb::Problem),
+    /// Our own manifest, checked.
+    #[error(transparent)]
+    Manifest(#[from] ManifestProblem),
+    /// A mesh that is not what was built, or too large.
+    #[error("its mesh is not the one that was built")]
+    Mismatch,
+    /// Whoever watched broke it off.
+    #[error("it was broken off")]
+    Stopped,
+}
+
+/// Makes the one thing that `prompt` asks for.
+pub fn make(prompt: &Prompt, seed: u64, watch: &mut Watch<'_>) -> Result<Made, MakeError> {
+    step(watch, JobState::Generating, 5, "reading the words")?;
+    let recipe = plan::plan(prompt, seed)?;
+    build(&recipe, seed, prompt.as_str(), watch)
+}
+
+/// Makes what `recipe` describes.
+pub fn build(
+    recipe: &Recipe,
+    seed: u64,
+    prompt: &str,
+    watch: &mut Watch<'_>,
+) -> Result<Made, MakeError> {
+    let problems = recipe.check();
+    if !problems.is_empty() {
+        return Err(MakeError::Unsound(problems));
+    }
+    step(watch, JobState::Generating, 20, "shaping the parts")?;
+    let levels = finish::levels(recipe)?;
+    let size = Vec3::from(recipe.scale_meters);
+    let shelter = Shelter::of(&levels.facets[0]);
+
+    step(watch, JobState::Postprocess, 40, "painting")?;
+    let meshes = levels.facets.each_ref().map(|facets| {
+        let mut mesh = paint::mesh(recipe, facets, &shelter);
+        mesh.surfaces.iter_mut().for_each(finish::optimize);
+        mesh
+    });
+
+    step(watch, JobState::Postprocess, 55, "taking its picture")?;
+    let picture = picture::take(&meshes[0], &shelter, THUMB_EDGE);
+    finish::sane(&picture)?;
+    let thumb = finish::png(&picture.pixels, THUMB_EDGE, THUMB_EDGE)?;
+
+    step(watch, JobState::Postprocess, 85, "packing")?;
+    let solid = finish::solid(recipe, &levels.parts);
+    let mut files = Files::default();
+    let mut lods = Vec::with_capacity(meshes.len());
+    for mesh in &meshes {
+        let bytes = glb::write(mesh);
+        inspected(&bytes, mesh)?;
+        lods.push(files.add(bytes));
+    }
+    let lods = lods.try_into().or(Err(MakeError::Mismatch))?;
+    let manifest = Manifest {
+        asset: AssetVersion {
+            asset: finish::asset_id(recipe, seed),
+            version: 1,
+        },
+        name: recipe.name.clone(),
+        kind: recipe.kind,
+        size_meters: size,
+        main_color: recipe.main_color(),
+        solid,
+        lods,
+        triangles: meshes.each_ref().map(|mesh| mesh.triangles() as u32),
+        thumb: files.add(thumb),
+        recipe: files.add(serde_json::to_vec_pretty(recipe).unwrap_or_default()),
+        provenance: Provenance {
+            prompt: prompt.to_owned(),
+            planner: "offline".to_owned(),
+            version: PIPELINE_VERSION.to_owned(),
+            seed,
+            millis: 0,
+        },
+    };
+    manifest.check()?;
+    Ok(Made {
+        manifest,
+        files,
+        stretch: levels.stretch,
+    })
+}
+
+/// Reads back what will be published: nobody else would find our mistakes in time.
+fn inspected(bytes: &[u8], mesh: &glb::Mesh) -> Result<(), MakeError> {
+    let facts = glb::inspect(bytes)?;
+    if facts.triangles == mesh.triangles() && bytes.len() <= FILE_BYTES_MAX {
+        Ok(())
+    } else {
+        Err(MakeError::Mismatch)
+    }
+}
+
+fn step(
+    watch: &mut Watch<'_>,
+    state: JobState,
+    percent: u8,
+    detail: &'static str,
+) -> Result<(), MakeError> {
+    let progress = Progress {
+        state,
+        percent,
+        detail,
+    };
+    match watch(progress) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(MakeError::Stopped),
+    }
+}
+
+fn sentence(problems: &[Problem]) -> String {
+    let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    problems.join("; ")
+}

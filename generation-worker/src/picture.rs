@@ -1,0 +1,191 @@
+//! Pictures of things without a graphics card: sun, sky, soft shadow on a light ground.
+//!
+//! Shown in the library and used to judge the catalogue, so it must flatter and must not lie.
+
+mod camera;
+mod light;
+mod raster;
+mod shadow;
+
+use glam::{Vec2, Vec3, Vec4};
+use glb::Mesh;
+
+use crate::paint::Shelter;
+
+pub use camera::Camera;
+use light::{Matter, background, encode, ground, shade};
+use raster::{Fragment, Target, Vertex, fill};
+use shadow::Shadow;
+
+/// Samples along one edge of a pixel.
+const SAMPLES: usize = 2;
+
+/// A finished picture.
+pub struct Picture {
+    /// Pixels along one edge.
+    pub edge: usize,
+    /// sRGB, row by row from the top.
+    pub pixels: Vec<[u8; 3]>,
+    /// Share of the pixels that the thing covers, 0..=1.
+    pub coverage: f32,
+    /// Mean brightness of the thing, 0..=1, as encoded.
+    pub brightness: f32,
+}
+
+/// Takes a picture of `mesh`, `edge` pixels wide and high.
+#[must_use]
+pub fn take(mesh: &Mesh, shelter: &Shelter, edge: usize) -> Picture {
+    let scene = Scene::new(mesh, shelter);
+    let target = scene.expose(edge * SAMPLES);
+    develop(&target, edge)
+}
+
+struct Triangle {
+    corners: [Vertex; 3],
+    matter: Matter,
+}
+
+struct Scene<'a> {
+    solid: Vec<Triangle>,
+    clear: Vec<Triangle>,
+    camera: Camera,
+    shadow: Shadow,
+    shelter: &'a Shelter,
+    reach_m: f32,
+}
+
+impl<'a> Scene<'a> {
+    fn new(mesh: &Mesh, shelter: &'a Shelter) -> Self {
+        let (clear, solid): (Vec<_>, Vec<_>) =
+            triangles(mesh).partition(|triangle| triangle.matter.opacity < 1.0);
+        let points: Vec<Vec3> = mesh
+            .surfaces
+            .iter()
+            .flat_map(|surface| surface.positions.iter().copied())
+            .collect();
+        let casting: Vec<_> = solid
+            .iter()
+            .map(|triangle| triangle.corners.map(|corner| corner.position))
+            .collect();
+        let reach_m = points.iter().fold(0.1_f32, |reach, point| reach.max(point.length()));
+        Self {
+            solid,
+            clear,
+            camera: Camera::around(&points),
+            shadow: Shadow::cast(&casting, &points),
+            shelter,
+            reach_m,
+        }
+    }
+
+    fn expose(&self, edge: usize) -> Target {
+        let mut target = Target::new(edge);
+        for (index, triangle) in self.solid.iter().enumerate() {
+            let corners = triangle.corners.map(|c| self.camera.project(c.position, edge));
+            fill(corners, edge, |pixel, depth, weights| {
+                if depth < target.depth[pixel] {
+                    target.depth[pixel] = depth;
+                    target.seen[pixel] = Fragment { triangle: index as u32 + 1, weights };
+                }
+            });
+        }
+        for pixel in 0..edge * edge {
+            let at = Vec2::new((pixel % edge) as f32 + 0.5, (pixel / edge) as f32 + 0.5) / edge as f32;
+            let seen = target.seen[pixel];
+            target.color[pixel] = match self.solid.get((seen.triangle as usize).wrapping_sub(1)) {
+                Some(triangle) => self.lit(triangle, seen.weights).truncate(),
+                None => self.ground(at),
+            };
+            target.covered[pixel] = seen.triangle > 0;
+        }
+        self.blend(&mut target);
+        target
+    }
+
+    /// Clear things over solid ones, the farthest first.
+    fn blend(&self, target: &mut Target) {
+        let edge = target.edge;
+        let mut order: Vec<_> = self
+            .clear
+            .iter()
+            .map(|triangle| {
+                let middle = triangle.corners.iter().map(|c| c.position).sum::<Vec3>() / 3.0;
+                (self.camera.eye.distance(middle), triangle)
+            })
+            .collect();
+        order.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        for (_, triangle) in order {
+            let corners = triangle.corners.map(|c| self.camera.project(c.position, edge));
+            fill(corners, edge, |pixel, depth, weights| {
+                if depth < target.depth[pixel] {
+                    let lit = self.lit(triangle, weights);
+                    let under = target.color[pixel];
+                    target.color[pixel] = under.lerp(lit.truncate(), lit.w);
+                    target.covered[pixel] = true;
+                }
+            });
+        }
+    }
+
+    fn lit(&self, triangle: &Triangle, weights: Vec3) -> Vec4 {
+        let corner = Vertex::between(&triangle.corners, weights);
+        let sun = self.shadow.sun(corner.position, corner.normal);
+        shade(&triangle.matter, &corner, self.camera.eye, sun)
+    }
+
+    fn ground(&self, at: Vec2) -> Vec3 {
+        let sky = background(at);
+        let Some(point) = self.camera.ground_at(at) else {
+            return sky;
+        };
+        let sun = self.shadow.sun(point, Vec3::Y);
+        let open = self.shelter.open_sky(point, Vec3::Y);
+        let fade = (point.length() / (self.reach_m * 3.0)).min(1.0);
+        ground(sky, sun, open).lerp(sky, fade)
+    }
+}
+
+fn triangles(mesh: &Mesh) -> impl Iterator<Item = Triangle> + '_ {
+    mesh.surfaces.iter().flat_map(|surface| {
+        let matter = Matter::of(&surface.material);
+        surface.indices.chunks_exact(3).map(move |corners| Triangle {
+            corners: [0, 1, 2].map(|place| {
+                let at = corners[place] as usize;
+                Vertex {
+                    position: surface.positions[at],
+                    normal: surface.normals[at],
+                    color: surface.colors.get(at).map_or(Vec3::ONE, |c| c.truncate()),
+                }
+            }),
+            matter,
+        })
+    })
+}
+
+/// Averages the samples of every pixel.
+fn develop(target: &Target, edge: usize) -> Picture {
+    let (mut covered, mut brightness) = (0_usize, 0.0);
+    let pixels = (0..edge * edge)
+        .map(|pixel| {
+            let (column, row) = (pixel % edge * SAMPLES, pixel / edge * SAMPLES);
+            let mut sum = Vec3::ZERO;
+            for sample in 0..SAMPLES * SAMPLES {
+                let (x, y) = (column + sample % SAMPLES, row + sample / SAMPLES);
+                let color = encode(target.color[y * target.edge + x]);
+                sum += color;
+                if target.covered[y * target.edge + x] {
+                    covered += 1;
+                    brightness += color.element_sum() / 3.0;
+                }
+            }
+            let mean = sum / (SAMPLES * SAMPLES) as f32;
+            mean.to_array().map(|number| (number * 255.0 + 0.5) as u8)
+        })
+        .collect();
+    Picture {
+        edge,
+        pixels,
+        coverage: covered as f32 / (target.edge * target.edge) as f32,
+        brightness: brightness / covered.max(1) as f32,
+    }
+}

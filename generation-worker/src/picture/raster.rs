@@ -1,0 +1,88 @@
+//! Filling triangles.
+
+use glam::{Vec2, Vec3};
+
+/// A corner as it is shaded.
+#[derive(Clone, Copy, Debug)]
+pub struct Vertex {
+    /// In object space.
+    pub position: Vec3,
+    /// Of unit length.
+    pub normal: Vec3,
+    /// Linear factor.
+    pub color: Vec3,
+}
+
+impl Vertex {
+    /// The point of a triangle with these weights.
+    pub fn between([a, b, c]: &[Self; 3], weights: Vec3) -> Self {
+        let mix = |a: Vec3, b: Vec3, c: Vec3| a * weights.x + b * weights.y + c * weights.z;
+        Self {
+            position: mix(a.position, b.position, c.position),
+            normal: mix(a.normal, b.normal, c.normal).normalize_or(Vec3::Y),
+            color: mix(a.color, b.color, c.color),
+        }
+    }
+}
+
+/// What is seen at a sample.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fragment {
+    /// Counted from 1; 0 is the background.
+    pub triangle: u32,
+    /// Where in it.
+    pub weights: Vec3,
+}
+
+/// Samples of a square picture.
+pub struct Target {
+    pub edge: usize,
+    pub depth: Vec<f32>,
+    pub seen: Vec<Fragment>,
+    /// Linear light.
+    pub color: Vec<Vec3>,
+    pub covered: Vec<bool>,
+}
+
+impl Target {
+    pub fn new(edge: usize) -> Self {
+        let samples = edge * edge;
+        Self {
+            edge,
+            depth: vec![f32::INFINITY; samples],
+            seen: vec![Fragment::default(); samples],
+            color: vec![Vec3::ZERO; samples],
+            covered: vec![false; samples],
+        }
+    }
+}
+
+/// Calls `put(sample, depth, weights)` for every sample of a triangle that faces the viewer. Corners are pixels
+/// and distance; weights are corrected for perspective.
+pub fn fill(corners: [Vec3; 3], edge: usize, mut put: impl FnMut(usize, f32, Vec3)) {
+    let flat = corners.map(Vec3::truncate);
+    let whole = (flat[1] - flat[0]).perp_dot(flat[2] - flat[0]);
+    // Rows run downwards, so what is counter-clockwise has a negative area here.
+    if whole >= 0.0 {
+        return;
+    }
+    let most = Vec2::splat(edge as f32);
+    let low = flat[0].min(flat[1]).min(flat[2]).floor().clamp(Vec2::ZERO, most);
+    let high = flat[0].max(flat[1]).max(flat[2]).ceil().clamp(Vec2::ZERO, most);
+    let nearness = Vec3::from(corners.map(|corner| 1.0 / corner.z));
+    for row in low.y as usize..high.y as usize {
+        for column in low.x as usize..high.x as usize {
+            let at = Vec2::new(column as f32 + 0.5, row as f32 + 0.5);
+            let weights = Vec3::new(
+                (flat[2] - flat[1]).perp_dot(at - flat[1]),
+                (flat[0] - flat[2]).perp_dot(at - flat[2]),
+                (flat[1] - flat[0]).perp_dot(at - flat[0]),
+            ) / whole;
+            if weights.min_element() < 0.0 {
+                continue;
+            }
+            let depth = 1.0 / weights.dot(nearness);
+            put(row * edge + column, depth, weights * nearness * depth);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Where the sun reaches.
+
+use glam::{Mat3, Vec2, Vec3};
+
+use super::light::SUN;
+
+/// Texels along one edge.
+const TEXELS: usize = 384;
+
+/// How far around a texel light is gathered: a soft edge.
+const SOFT: i32 = 2;
+
+/// Distances from the sun, seen from it.
+pub struct Shadow {
+    depth: Vec<f32>,
+    axes: Mat3,
+    low: Vec2,
+    texel_m: f32,
+}
+
+impl Shadow {
+    /// Shadow of `triangles`; `points` are everything that must be inside the map.
+    pub fn cast(triangles: &[[Vec3; 3]], points: &[Vec3]) -> Self {
+        let back = SUN.normalize_or(Vec3::Y);
+        let right = Vec3::Y.cross(back).normalize_or(Vec3::X);
+        let axes = Mat3::from_cols(right, back.cross(right), back).transpose();
+        let (low, high) = points.iter().fold(
+            (Vec2::INFINITY, Vec2::NEG_INFINITY),
+            |(low, high), point| {
+                let seen = (axes * *point).truncate();
+                (low.min(seen), high.max(seen))
+            },
+        );
+        let texel_m = (high - low).max_element().max(1e-3) / (TEXELS as f32 - 8.0);
+        let mut shadow = Self {
+            depth: vec![f32::NEG_INFINITY; TEXELS * TEXELS],
+            axes,
+            low: low - Vec2::splat(texel_m * 4.0),
+            texel_m,
+        };
+        for triangle in triangles {
+            shadow.draw(*triangle);
+        }
+        shadow
+    }
+
+    /// The share of the sun that reaches a point of a surface, 0..=1.
+    pub fn sun(&self, point: Vec3, normal: Vec3) -> f32 {
+        let facing = normal.dot(SUN.normalize_or(Vec3::Y));
+        if facing <= 0.0 {
+            return 0.0;
+        }
+        let seen = self.texel(point + normal * self.texel_m * 2.0);
+        let bias = self.texel_m * 2.0;
+        let (column, row) = (seen.x as i32, seen.y as i32);
+        let mut lit = 0;
+        for down in -SOFT..=SOFT {
+            for across in -SOFT..=SOFT {
+                if self.at(column + across, row + down) <= seen.z + bias {
+                    lit += 1;
+                }
+            }
+        }
+        lit as f32 / ((2 * SOFT + 1) * (2 * SOFT + 1)) as f32
+    }
+
+    /// Texels, and metres towards the sun.
+    fn texel(&self, point: Vec3) -> Vec3 {
+        let seen = self.axes * point;
+        ((seen.truncate() - self.low) / self.texel_m).extend(seen.z)
+    }
+
+    fn at(&self, column: i32, row: i32) -> f32 {
+        let inside = |place: i32| (0..TEXELS as i32).contains(&place);
+        if inside(column) && inside(row) {
+            self.depth[row as usize * TEXELS + column as usize]
+        } else {
+            f32::NEG_INFINITY
+        }
+    }
+
+    fn draw(&mut self, triangle: [Vec3; 3]) {
+        let [a, b, c] = triangle.map(|point| self.texel(point));
+        let whole = (b - a).truncate().perp_dot((c - a).truncate());
+        if whole.abs() < 1e-9 {
+            return;
+        }
+        let most = Vec2::splat(TEXELS as f32);
+        let low = a.min(b).min(c).truncate().floor().clamp(Vec2::ZERO, most);
+        let high = a.max(b).max(c).truncate().ceil().clamp(Vec2::ZERO, most);
+        for row in low.y as usize..high.y as usize {
+            for column in low.x as usize..high.x as usize {
+                let at = Vec2::new(column as f32 + 0.5, row as f32 + 0.5);
+                let u = (b.truncate() - at).perp_dot(c.truncate() - at) / whole;
+                let v = (c.truncate() - at).perp_dot(a.truncate() - at) / whole;
+                if u < 0.0 || v < 0.0 || u + v > 1.0 {
+                    continue;
+                }
+                let depth = u * a.z + v * b.z + (1.0 - u - v) * c.z;
+                let texel = &mut self.depth[row * TEXELS + column];
+                *texel = texel.max(depth);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The part of the glTF 2.0 description that we write and read.
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) const ARRAY_BUFFER: u32 = 34_962;
+pub(crate) const ELEMENT_ARRAY_BUFFER: u32 = 34_963;
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Document {
+    pub(crate) asset: Asset,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) extensions_used: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) extensions_required: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scene: Option<usize>,
+    pub(crate) scenes: Vec<Scene>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) meshes: Vec<MeshEntry>,
+    pub(crate) materials: Vec<MaterialEntry>,
+    pub(crate) accessors: Vec<Accessor>,
+    pub(crate) buffer_views: Vec<BufferView>,
+    pub(crate) buffers: Vec<Buffer>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+pub(crate) struct Asset {
+    pub(crate) version: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) generator: String,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+pub(crate) struct Scene {
+    #[serde(default)]
+    pub(crate) nodes: Vec<usize>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Node {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mesh: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) children: Vec<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) matrix: Option<[f32; 16]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) translation: Option<[f32; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rotation: Option<[f32; 4]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scale: Option<[f32; 3]>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MeshEntry {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) name: String,
+    pub(crate) primitives: Vec<Primitive>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Primitive {
+    pub(crate) attributes: Attributes,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) indices: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) material: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) struct Attributes {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) position: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) normal: Option<usize>,
+    #[serde(
+        rename = "TEXCOORD_0",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) uv: Option<usize>,
+    #[serde(rename = "COLOR_0", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) color: Option<usize>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct MaterialEntry {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) name: String,
+    pub(crate) pbr_metallic_roughness: Pbr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) emissive_factor: Option<[f32; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) alpha_mode: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) extensions: Option<MaterialExtensions>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Pbr {
+    pub(crate) base_color_factor: [f32; 4],
+    pub(crate) metallic_factor: f32,
+    pub(crate) roughness_factor: f32,
+}
+
+impl Default for Pbr {
+    fn default() -> Self {
+        Self {
+            base_color_factor: [1.0; 4],
+            metallic_factor: 1.0,
+            roughness_factor: 1.0,
+        }
+    }
+}
+
+pub(crate) const EMISSIVE_STRENGTH: &str = "KHR_materials_emissive_strength";
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct MaterialExtensions {
+    #[serde(
+        rename = "KHR_materials_emissive_strength",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) emissive_strength: Option<EmissiveStrength>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EmissiveStrength {
+    pub(crate) emissive_strength: f32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Accessor {
+    #[serde(default)]
+    pub(crate) buffer_view: Option<usize>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) byte_offset: usize,
+    pub(crate) component_type: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) normalized: bool,
+    pub(crate) count: usize,
+    pub(crate) r#type: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) min: Option<[f32; 3]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) max: Option<[f32; 3]>,
+    #[serde(default, skip_serializing)]
+    pub(crate) sparse: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BufferView {
+    pub(crate) buffer: usize,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) byte_offset: usize,
+    pub(crate) byte_length: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) byte_stride: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) target: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Buffer {
+    pub(crate) byte_length: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) uri: Option<String>,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}

@@ -1,0 +1,249 @@
+//! GLB bytes to a mesh, believing nothing.
+
+use glam::{Mat3, Mat4, Vec2, Vec3, Vec4};
+
+use crate::{
+    Material, Mesh, Problem, Surface,
+    accessor::{Component, View},
+    container,
+    document::{Document, Primitive},
+    scene,
+};
+
+/// Ours have 12,000 at the most; a creator's file may have more before it is simplified.
+const CORNERS_MAX: usize = 3 << 20;
+
+/// Each is a draw call.
+const SURFACES_MAX: usize = 256;
+
+/// Metres; beyond it `f32` steps get visible.
+const REACH_M_MAX: f32 = 100_000.0;
+
+const TRIANGLES: u32 = 4;
+
+/// The mesh that a GLB shows: all nodes in one, one surface for each primitive.
+///
+/// Made for what [`crate::write`] wrote, safe for anything: what it cannot read it refuses.
+pub fn read(bytes: &[u8]) -> Result<Mesh, Problem> {
+    let (document, binary) = container::open(bytes)?;
+    if document.asset.version != "2.0" {
+        return Err(Problem::NotGlb);
+    }
+    if !document.extensions_required.is_empty() {
+        return Err(Problem::Unsupported("a required extension"));
+    }
+    let mut mesh = Mesh {
+        name: name(&document),
+        surfaces: Vec::new(),
+    };
+    let mut corners = 0;
+    for (index, world_from_mesh) in scene::meshes(&document)? {
+        let entry = document
+            .meshes
+            .get(index)
+            .ok_or(Problem::Missing("a mesh"))?;
+        for primitive in &entry.primitives {
+            let surface = Reader {
+                document: &document,
+                binary,
+                corners: &mut corners,
+            }
+            .surface(primitive, world_from_mesh)?;
+            mesh.surfaces.push(surface);
+            if mesh.surfaces.len() > SURFACES_MAX {
+                return Err(Problem::TooMany("surfaces"));
+            }
+        }
+    }
+    if mesh.surfaces.is_empty() {
+        return Err(Problem::Empty);
+    }
+    Ok(mesh)
+}
+
+fn name(document: &Document) -> String {
+    document
+        .nodes
+        .first()
+        .map(|node| node.name.chars().take(80).collect())
+        .unwrap_or_default()
+}
+
+struct Reader<'a, 'b> {
+    document: &'a Document,
+    binary: &'a [u8],
+    /// Indices and vertices so far: one accessor may be named by many primitives.
+    corners: &'b mut usize,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn surface(
+        &mut self,
+        primitive: &Primitive,
+        world_from_mesh: Mat4,
+    ) -> Result<Surface, Problem> {
+        if primitive.mode.unwrap_or(TRIANGLES) != TRIANGLES {
+            return Err(Problem::Unsupported("anything but triangles"));
+        }
+        let attributes = &primitive.attributes;
+        let position = attributes
+            .position
+            .ok_or(Problem::Missing("positions"))?;
+        let positions = self.positions(position, world_from_mesh)?;
+        let indices = self.indices(primitive.indices, positions.len())?;
+        let normals = match attributes.normal {
+            Some(normal) => self.normals(normal, positions.len(), world_from_mesh)?,
+            None => return Err(Problem::Missing("normals")),
+        };
+        let uvs = match attributes.uv {
+            Some(uv) => self.uvs(uv, positions.len())?,
+            None => Vec::new(),
+        };
+        let colors = match attributes.color {
+            Some(color) => self.colors(color, positions.len())?,
+            None => Vec::new(),
+        };
+        Ok(Surface {
+            material: material(self.document, primitive.material)?,
+            positions,
+            normals,
+            uvs,
+            colors,
+            indices,
+        })
+    }
+
+    fn view(
+        &mut self,
+        index: usize,
+        components: &[Component],
+        widths: &[usize],
+    ) -> Result<View<'a>, Problem> {
+        let view = View::of(self.document, self.binary, index)?.expect(components, widths)?;
+        *self.corners = self.corners.saturating_add(view.count);
+        if *self.corners > CORNERS_MAX {
+            return Err(Problem::TooMany("corners"));
+        }
+        Ok(view)
+    }
+
+    fn attribute(
+        &mut self,
+        index: usize,
+        components: &[Component],
+        widths: &[usize],
+        count: usize,
+    ) -> Result<View<'a>, Problem> {
+        let view = self.view(index, components, widths)?;
+        if view.count == count {
+            Ok(view)
+        } else {
+            Err(Problem::Length)
+        }
+    }
+
+    fn positions(&mut self, index: usize, world_from_mesh: Mat4) -> Result<Vec<Vec3>, Problem> {
+        let view = self.view(index, &[Component::F32], &[3])?;
+        (0..view.count)
+            .map(|at| {
+                let position = world_from_mesh.transform_point3(Vec3::from(view.floats(at, 0.0)));
+                // False for NaN too.
+                (position.abs().max_element() <= REACH_M_MAX && position.is_finite())
+                    .then_some(position)
+                    .ok_or(Problem::Value("a position"))
+            })
+            .collect()
+    }
+
+    fn indices(&mut self, index: Option<usize>, vertices: usize) -> Result<Vec<u32>, Problem> {
+        let indices = match index {
+            Some(index) => {
+                let kinds = [Component::U8, Component::U16, Component::U32];
+                let view = self.view(index, &kinds, &[1])?;
+                (0..view.count).map(|at| view.index(at)).collect()
+            }
+            None => (0..vertices as u32).collect::<Vec<_>>(),
+        };
+        let inside = indices.iter().all(|index| (*index as usize) < vertices);
+        if inside && indices.len().is_multiple_of(3) {
+            Ok(indices)
+        } else {
+            Err(Problem::Index)
+        }
+    }
+
+    fn normals(
+        &mut self,
+        index: usize,
+        count: usize,
+        world_from_mesh: Mat4,
+    ) -> Result<Vec<Vec3>, Problem> {
+        let view = self.attribute(index, &[Component::F32], &[3], count)?;
+        let turned = Mat3::from_mat4(world_from_mesh).inverse().transpose();
+        (0..count)
+            .map(|at| {
+                (turned * Vec3::from(view.floats(at, 0.0)))
+                    .try_normalize()
+                    .ok_or(Problem::Value("a normal"))
+            })
+            .collect()
+    }
+
+    fn uvs(&mut self, index: usize, count: usize) -> Result<Vec<Vec2>, Problem> {
+        let view = self.attribute(index, &[Component::F32], &[2], count)?;
+        (0..count)
+            .map(|at| {
+                let uv = Vec2::from(view.floats(at, 0.0));
+                uv.is_finite()
+                    .then_some(uv)
+                    .ok_or(Problem::Value("a texture coordinate"))
+            })
+            .collect()
+    }
+
+    fn colors(&mut self, index: usize, count: usize) -> Result<Vec<Vec4>, Problem> {
+        let kinds = [Component::U8, Component::U16, Component::F32];
+        let view = self.attribute(index, &kinds, &[3, 4], count)?;
+        (0..count)
+            .map(|at| factor(Vec4::from(view.floats(at, 1.0)), "a colour"))
+            .collect()
+    }
+}
+
+fn material(document: &Document, index: Option<usize>) -> Result<Material, Problem> {
+    let Some(index) = index else {
+        return Ok(Material::default());
+    };
+    let entry = document
+        .materials
+        .get(index)
+        .ok_or(Problem::Missing("a material"))?;
+    let pbr = &entry.pbr_metallic_roughness;
+    let strength = entry
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.emissive_strength.as_ref())
+        .map_or(1.0, |extension| extension.emissive_strength);
+    if !(0.0..=1_000.0).contains(&strength) {
+        return Err(Problem::Value("a glow"));
+    }
+    let emissive = Vec3::from(entry.emissive_factor.unwrap_or_default());
+    let shine = Vec4::new(pbr.metallic_factor, pbr.roughness_factor, 0.0, 0.0);
+    let shine = factor(shine, "a material")?;
+    Ok(Material {
+        name: entry.name.chars().take(80).collect(),
+        base_color: factor(Vec4::from(pbr.base_color_factor), "a colour")?,
+        metallic: shine.x,
+        roughness: shine.y,
+        emissive: factor(emissive.extend(0.0), "a glow")?.truncate() * strength,
+    })
+}
+
+/// Insists on 0..=1, which NaN is not.
+fn factor(value: Vec4, what: &'static str) -> Result<Vec4, Problem> {
+    let good = value
+        .to_array()
+        .into_iter()
+        .all(|number| (0.0..=1.0).contains(&number));
+    good.then_some(value).ok_or(Problem::Value(what))
+}

@@ -1,0 +1,204 @@
+//! A mesh to GLB bytes: the same mesh gives the same bytes on every machine.
+
+use glam::Vec3;
+
+use crate::{
+    Material, Mesh, Surface, container,
+    document::{
+        ARRAY_BUFFER, Accessor, Asset, Attributes, Buffer, BufferView, Document,
+        ELEMENT_ARRAY_BUFFER, EMISSIVE_STRENGTH, EmissiveStrength, MaterialEntry,
+        MaterialExtensions, MeshEntry, Node, Pbr, Primitive, Scene,
+    },
+};
+
+const U16: u32 = 5_123;
+const U32: u32 = 5_125;
+const F32: u32 = 5_126;
+
+/// A plain GLB 2.0: one node, one mesh, one primitive and material for each surface.
+#[must_use]
+pub fn write(mesh: &Mesh) -> Vec<u8> {
+    let mut writer = Writer::default();
+    let primitives = mesh
+        .surfaces
+        .iter()
+        .enumerate()
+        .map(|(material, surface)| writer.primitive(surface, material))
+        .collect();
+    let materials: Vec<_> = mesh
+        .surfaces
+        .iter()
+        .map(|surface| material(&surface.material))
+        .collect();
+    let glows = materials.iter().any(|entry| entry.extensions.is_some());
+    let document = Document {
+        asset: Asset {
+            version: "2.0".to_owned(),
+            generator: "incant".to_owned(),
+        },
+        extensions_used: if glows {
+            vec![EMISSIVE_STRENGTH.to_owned()]
+        } else {
+            Vec::new()
+        },
+        extensions_required: Vec::new(),
+        scene: Some(0),
+        scenes: vec![Scene { nodes: vec![0] }],
+        nodes: vec![Node {
+            name: mesh.name.clone(),
+            mesh: Some(0),
+            ..Node::default()
+        }],
+        meshes: vec![MeshEntry {
+            name: mesh.name.clone(),
+            primitives,
+        }],
+        materials,
+        accessors: writer.accessors,
+        buffer_views: writer.views,
+        buffers: vec![Buffer {
+            byte_length: writer.binary.len(),
+            uri: None,
+        }],
+    };
+    let json = serde_json::to_string(&document).unwrap_or_default();
+    container::close(&json, &writer.binary)
+}
+
+#[derive(Default)]
+struct Writer {
+    binary: Vec<u8>,
+    views: Vec<BufferView>,
+    accessors: Vec<Accessor>,
+}
+
+impl Writer {
+    fn primitive(&mut self, surface: &Surface, material: usize) -> Primitive {
+        let positions = surface.positions.iter().flat_map(|point| point.to_array());
+        let position = self.floats(positions, surface.positions.len(), "VEC3", 12);
+        if let Some(accessor) = self.accessors.last_mut() {
+            let (low, high) = bounds(&surface.positions);
+            (accessor.min, accessor.max) = (Some(low.to_array()), Some(high.to_array()));
+        }
+        let normals = surface.normals.iter().flat_map(|normal| normal.to_array());
+        let normal = self.floats(normals, surface.normals.len(), "VEC3", 12);
+        let uv = (!surface.uvs.is_empty()).then(|| {
+            let uvs = surface.uvs.iter().flat_map(|uv| uv.to_array());
+            self.floats(uvs, surface.uvs.len(), "VEC2", 8)
+        });
+        let color = (!surface.colors.is_empty()).then(|| self.colors(surface));
+        Primitive {
+            attributes: Attributes {
+                position: Some(position),
+                normal: Some(normal),
+                uv,
+                color,
+            },
+            indices: Some(self.indices(surface)),
+            material: Some(material),
+            mode: None,
+        }
+    }
+
+    fn floats(
+        &mut self,
+        numbers: impl Iterator<Item = f32>,
+        count: usize,
+        kind: &str,
+        stride: usize,
+    ) -> usize {
+        let start = self.binary.len();
+        for number in numbers {
+            self.binary.extend(number.to_le_bytes());
+        }
+        self.accessor(start, (F32, kind), count, Some(stride))
+    }
+
+    /// Sixteen bits are enough for light, and half as much to download.
+    fn colors(&mut self, surface: &Surface) -> usize {
+        let start = self.binary.len();
+        for number in surface.colors.iter().flat_map(|color| color.to_array()) {
+            let step = (number.clamp(0.0, 1.0) * 65_535.0 + 0.5) as u16;
+            self.binary.extend(step.to_le_bytes());
+        }
+        let index = self.accessor(start, (U16, "VEC4"), surface.colors.len(), Some(8));
+        self.accessors[index].normalized = true;
+        index
+    }
+
+    fn indices(&mut self, surface: &Surface) -> usize {
+        let start = self.binary.len();
+        // 65,535 itself restarts a strip.
+        let narrow = surface.positions.len() <= usize::from(u16::MAX);
+        for index in &surface.indices {
+            if narrow {
+                self.binary.extend((*index as u16).to_le_bytes());
+            } else {
+                self.binary.extend(index.to_le_bytes());
+            }
+        }
+        let component = if narrow { U16 } else { U32 };
+        self.accessor(start, (component, "SCALAR"), surface.indices.len(), None)
+    }
+
+    /// Describes what was appended since `start` and pads it to four bytes; a stride marks vertices.
+    fn accessor(
+        &mut self,
+        start: usize,
+        (component_type, kind): (u32, &str),
+        count: usize,
+        stride: Option<usize>,
+    ) -> usize {
+        self.views.push(BufferView {
+            buffer: 0,
+            byte_offset: start,
+            byte_length: self.binary.len() - start,
+            byte_stride: stride,
+            target: Some(if stride.is_some() {
+                ARRAY_BUFFER
+            } else {
+                ELEMENT_ARRAY_BUFFER
+            }),
+        });
+        self.binary.resize(self.binary.len().next_multiple_of(4), 0);
+        self.accessors.push(Accessor {
+            buffer_view: Some(self.views.len() - 1),
+            byte_offset: 0,
+            component_type,
+            normalized: false,
+            count,
+            r#type: kind.to_owned(),
+            min: None,
+            max: None,
+            sparse: None,
+        });
+        self.accessors.len() - 1
+    }
+}
+
+fn bounds(points: &[Vec3]) -> (Vec3, Vec3) {
+    points.iter().fold(
+        (Vec3::INFINITY, Vec3::NEG_INFINITY),
+        |(low, high), point| (low.min(*point), high.max(*point)),
+    )
+}
+
+fn material(material: &Material) -> MaterialEntry {
+    let strength = material.emissive.max_element().max(1.0);
+    let glows = material.emissive.max_element() > 0.0;
+    MaterialEntry {
+        name: material.name.clone(),
+        pbr_metallic_roughness: Pbr {
+            base_color_factor: material.base_color.to_array(),
+            metallic_factor: material.metallic,
+            roughness_factor: material.roughness,
+        },
+        emissive_factor: glows.then(|| (material.emissive / strength).to_array()),
+        alpha_mode: (material.base_color.w < 1.0).then(|| "BLEND".to_owned()),
+        extensions: (strength > 1.0).then_some(MaterialExtensions {
+            emissive_strength: Some(EmissiveStrength {
+                emissive_strength: strength,
+            }),
+        }),
+    }
+}
