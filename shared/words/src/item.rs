@@ -116,9 +116,8 @@ fn axis(edge: Edge, size: [f32; 3]) -> usize {
     match edge {
         Edge::Wide => 0,
         Edge::High => 1,
-        Edge::Deep => 2,
         Edge::Long if size[0] > size[2] => 0,
-        Edge::Long => 2,
+        Edge::Deep | Edge::Long => 2,
     }
 }
 

@@ -21,7 +21,6 @@ pub(crate) fn mend(word: &str) -> Option<&'static str> {
         return None;
     }
     let slips_max = match word.len() {
-        ..4 => return None,
         4..8 => 1,
         8..24 => 2,
         _ => return None,
