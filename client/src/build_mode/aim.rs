@@ -1,0 +1,54 @@
+//! What the crosshair points at: the spot where the next thing lands.
+
+use bevy::{math::ops, prelude::*};
+use model::Spot;
+use protocol::Thing;
+
+use super::{fly::Flight, ray::hits_standing_box};
+use session::Shown;
+
+/// Pointing farther than this lands here: nobody places things in the haze.
+const REACH_M: f32 = 80.0;
+/// Pointing at the sky lands this far ahead.
+const AHEAD_M: f32 = 8.0;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Aim>()
+        .add_systems(PostUpdate, point.after(TransformSystems::Propagate));
+}
+
+/// Where the crosshair points.
+#[derive(Resource, Default)]
+pub(crate) struct Aim {
+    /// On the ground or on a thing, turned to face the creator.
+    pub(crate) spot: Option<Spot>,
+}
+
+fn point(
+    eyes: Query<&Transform, With<Flight>>,
+    things: Query<(&Thing, &Shown)>,
+    mut aim: ResMut<Aim>,
+) {
+    let Ok(eye) = eyes.single() else { return };
+    let ray = Ray3d::new(eye.translation, eye.forward());
+    let ground =
+        terrain::ray(ray.origin, *ray.direction, REACH_M).map(|hit| hit.distance(ray.origin));
+    let thing = things
+        .iter()
+        .filter_map(|(thing, Shown(pose))| hits_standing_box(ray, *pose, thing.size_m))
+        .min_by(f32::total_cmp);
+    let along = match (ground, thing) {
+        (Some(ground), Some(thing)) => Some(ground.min(thing)),
+        (ground, thing) => ground.or(thing),
+    };
+    let hit = along.map_or_else(|| ahead(ray), |along| ray.get_point(along));
+    let yaw_rad = ops::atan2(eye.translation.x - hit.x, eye.translation.z - hit.z);
+    aim.spot = Spot::new(hit, yaw_rad).ok();
+}
+
+/// The ground a few steps ahead.
+fn ahead(ray: Ray3d) -> Vec3 {
+    let flat = ray.direction.with_y(0.0).normalize_or(Vec3::NEG_Z);
+    let point = ray.origin + flat * AHEAD_M;
+    point.with_y(terrain::height_m(point.x, point.z))
+}

@@ -1,0 +1,154 @@
+//! The fly camera: hold the right mouse button to look; WASD and QE to move, the wheel for speed, Shift for faster.
+
+use bevy::{
+    input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit},
+    math::ops,
+    prelude::*,
+    window::{CursorGrabMode, CursorOptions, PrimaryWindow},
+};
+use bevy_egui::input::EguiWantsInput;
+use model::{Pose, limits::WORLD_HALF_M};
+
+use crate::look::{Quality, eye, ground};
+use session::MyGaze;
+
+/// Turn for one pixel of mouse.
+const RAD_PER_PIXEL: f32 = 0.0032;
+const SPEED_MPS: f32 = 6.0;
+const SPEED_MIN_MPS: f32 = 0.5;
+const SPEED_MAX_MPS: f32 = 80.0;
+const FASTER: f32 = 3.5;
+/// One notch of the wheel changes the speed by this share.
+const NOTCH: f32 = 0.18;
+/// How quickly velocity follows the keys.
+const RESPONSE_PER_SEC: f32 = 11.0;
+/// The eye stays this far above the ground.
+const EYE_MIN_M: f32 = 0.35;
+const PITCH_MAX_RAD: f32 = 1.54;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Startup, open_eye)
+        .add_systems(Update, (hold, fly, tell_gaze).chain());
+}
+
+/// How the eye flies.
+#[derive(Component)]
+pub(crate) struct Flight {
+    /// Whether the right button is held over the world.
+    pub(crate) held: bool,
+    pub(crate) speed_mps: f32,
+    velocity: Vec3,
+    yaw_rad: f32,
+    pitch_rad: f32,
+}
+
+impl Flight {
+    fn along(transform: &Transform) -> Self {
+        let (yaw_rad, pitch_rad, _) = transform.rotation.to_euler(EulerRot::YXZ);
+        Self {
+            held: false,
+            speed_mps: SPEED_MPS,
+            velocity: Vec3::ZERO,
+            yaw_rad,
+            pitch_rad,
+        }
+    }
+}
+
+/// Where a newcomer stands: a little above the meadow, the clearing in front of them.
+pub(crate) fn start_view() -> Transform {
+    Transform::from_xyz(0.0, 2.1, 9.5).looking_at(Vec3::new(0.0, 1.0, 0.0), Vec3::Y)
+}
+
+fn open_eye(mut commands: Commands, quality: Res<Quality>, mut images: ResMut<Assets<Image>>) {
+    let view = start_view();
+    commands.spawn((eye(*quality, &mut images), Flight::along(&view), view));
+}
+
+fn hold(
+    buttons: Res<ButtonInput<MouseButton>>,
+    egui: Res<EguiWantsInput>,
+    mut flights: Query<&mut Flight>,
+    mut cursors: Query<&mut CursorOptions, With<PrimaryWindow>>,
+) {
+    for mut flight in &mut flights {
+        if buttons.just_pressed(MouseButton::Right) && !egui.is_pointer_over_area() {
+            flight.held = true;
+        }
+        if !buttons.pressed(MouseButton::Right) {
+            flight.held = false;
+        }
+        for mut cursor in &mut cursors {
+            let wanted = if flight.held {
+                CursorGrabMode::Locked
+            } else {
+                CursorGrabMode::None
+            };
+            if cursor.grab_mode != wanted {
+                cursor.grab_mode = wanted;
+                cursor.visible = !flight.held;
+            }
+        }
+    }
+}
+
+fn fly(
+    mut eyes: Query<(&mut Transform, &mut Flight)>,
+    motion: Res<AccumulatedMouseMotion>,
+    scroll: Res<AccumulatedMouseScroll>,
+    keys: Res<ButtonInput<KeyCode>>,
+    time: Res<Time>,
+) {
+    let secs = time.delta_secs().min(0.1);
+    for (mut transform, mut flight) in &mut eyes {
+        let mut wish = Vec3::ZERO;
+        if flight.held {
+            flight.yaw_rad -= motion.delta.x * RAD_PER_PIXEL;
+            flight.pitch_rad = (flight.pitch_rad - motion.delta.y * RAD_PER_PIXEL)
+                .clamp(-PITCH_MAX_RAD, PITCH_MAX_RAD);
+            let notches = match scroll.unit {
+                MouseScrollUnit::Line => scroll.delta.y,
+                MouseScrollUnit::Pixel => scroll.delta.y / 40.0,
+            };
+            let speed = flight.speed_mps * ops::exp(notches * NOTCH);
+            flight.speed_mps = speed.clamp(SPEED_MIN_MPS, SPEED_MAX_MPS);
+            wish = wished(&keys);
+        }
+        let rotation = Quat::from_euler(EulerRot::YXZ, flight.yaw_rad, flight.pitch_rad, 0.0);
+        let faster = if keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]) {
+            FASTER
+        } else {
+            1.0
+        };
+        let goal = rotation * wish * flight.speed_mps * faster;
+        let share = 1.0 - ops::exp(-RESPONSE_PER_SEC * secs);
+        flight.velocity = flight.velocity.lerp(goal, share);
+        if flight.velocity.length_squared() < 1e-6 && rotation == transform.rotation {
+            continue;
+        }
+        let edge = Vec3::splat(WORLD_HALF_M - 1.0);
+        let mut eye = (transform.translation + flight.velocity * secs).clamp(-edge, edge);
+        eye.y = eye.y.max(ground::on_ground(eye.x, eye.z).y + EYE_MIN_M);
+        transform.translation = eye;
+        transform.rotation = rotation;
+    }
+}
+
+/// The direction the keys ask for, as the eye sees it.
+fn wished(keys: &ButtonInput<KeyCode>) -> Vec3 {
+    let axis = |more, less| {
+        f32::from(u8::from(keys.pressed(more))) - f32::from(u8::from(keys.pressed(less)))
+    };
+    Vec3::new(
+        axis(KeyCode::KeyD, KeyCode::KeyA),
+        axis(KeyCode::KeyE, KeyCode::KeyQ),
+        axis(KeyCode::KeyS, KeyCode::KeyW),
+    )
+    .normalize_or_zero()
+}
+
+fn tell_gaze(eyes: Query<&Transform, With<Flight>>, mut gaze: ResMut<MyGaze>) {
+    if let Ok(eye) = eyes.single() {
+        gaze.0 = Pose::new(eye.translation, eye.rotation).ok();
+    }
+}

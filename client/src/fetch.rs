@@ -1,0 +1,9 @@
+//! The client's way to the server's HTTP API, and the files it keeps.
+
+mod api;
+mod cache;
+mod crew;
+
+pub(crate) use api::{Api, FetchError};
+pub(crate) use cache::Cache;
+pub(crate) use crew::{Bundle, Fetcher, fetch_bundle};

@@ -1,0 +1,39 @@
+//! How the room looks: light, sky, ground, things, and the others who are here.
+
+pub(crate) mod decode;
+pub(crate) mod dress;
+pub(crate) mod ground;
+pub(crate) mod landing;
+pub(crate) mod light;
+mod lod;
+mod meadow;
+mod others;
+pub(crate) mod placeholder;
+mod ring;
+mod rounded;
+mod shelf;
+mod sky;
+pub(crate) mod swap;
+
+use bevy::prelude::*;
+
+pub(crate) use dress::Dress;
+pub(crate) use light::{Quality, eye};
+pub(crate) use shelf::Shelf;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_plugins((
+        light::plugin,
+        sky::plugin,
+        ground::plugin,
+        meadow::plugin,
+        ring::plugin,
+        dress::plugin,
+        placeholder::plugin,
+        shelf::plugin,
+        swap::plugin,
+        lod::plugin,
+        landing::plugin,
+        others::plugin,
+    ));
+}

@@ -1,0 +1,166 @@
+//! Models by asset version: asked for once, kept while anybody may wear them.
+
+use std::collections::BTreeMap;
+
+use bevy::{pbr::ExtendedMaterial, prelude::*};
+use model::AssetVersion;
+
+use super::{decode::Part, swap::Dissolve};
+use crate::{
+    fetch::{Bundle, Fetcher},
+    theme::world,
+};
+
+/// A file that could not be fetched is tried again after this, then twice as long each time.
+const AGAIN_SECS: f32 = 2.0;
+const AGAIN_SECS_MAX: f32 = 30.0;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Shelf>()
+        .add_systems(Update, (receive, try_again).chain());
+}
+
+/// Everything fetched so far.
+#[derive(Resource, Default)]
+pub(crate) struct Shelf(BTreeMap<AssetVersion, Held>);
+
+/// One version of one asset.
+pub(crate) enum Held {
+    /// On its way; after how many failures.
+    Loading { failures: u32 },
+    /// All of it is here.
+    Ready(Model),
+    /// It could not be loaded; tried again later.
+    Broken {
+        why: String,
+        failures: u32,
+        again_secs: f32,
+    },
+}
+
+/// Three levels of detail, ready to be worn.
+pub(crate) struct Model {
+    pub(super) lods: [Vec<Piece>; 3],
+    pub(crate) size_m: Vec3,
+}
+
+/// One mesh with its material, plain and dissolving.
+#[derive(Clone)]
+pub(super) struct Piece {
+    pub(super) mesh: Handle<Mesh>,
+    pub(super) plain: Handle<StandardMaterial>,
+    pub(super) fading: Handle<ExtendedMaterial<StandardMaterial, Dissolve>>,
+}
+
+impl Shelf {
+    /// Asks for a version unless it is here or on its way.
+    pub(super) fn want(&mut self, version: AssetVersion, fetcher: Option<&Fetcher>) {
+        if let Some(fetcher) = fetcher.filter(|_| !self.0.contains_key(&version)) {
+            let held = if fetcher.want(version) {
+                Held::Loading { failures: 0 }
+            } else {
+                Held::Broken {
+                    why: "Too much at once.".to_owned(),
+                    failures: 0,
+                    again_secs: AGAIN_SECS,
+                }
+            };
+            self.0.insert(version, held);
+        }
+    }
+
+    /// The model, once all of it is here.
+    pub(super) fn model(&self, version: AssetVersion) -> Option<&Model> {
+        match self.0.get(&version)? {
+            Held::Ready(model) => Some(model),
+            Held::Loading { .. } | Held::Broken { .. } => None,
+        }
+    }
+
+    /// Why it is not here although it was asked for.
+    pub(crate) fn trouble(&self, version: AssetVersion) -> Option<&str> {
+        match self.0.get(&version)? {
+            Held::Broken { why, .. } => Some(why),
+            Held::Loading { .. } | Held::Ready(_) => None,
+        }
+    }
+
+    /// Puts a fetched bundle where everybody finds it.
+    pub(crate) fn keep(
+        &mut self,
+        bundle: Bundle,
+        meshes: &mut Assets<Mesh>,
+        materials: &mut Assets<StandardMaterial>,
+        dissolves: &mut Assets<ExtendedMaterial<StandardMaterial, Dissolve>>,
+    ) {
+        let mut piece = |part: Part| Piece {
+            mesh: meshes.add(part.mesh),
+            fading: dissolves.add(ExtendedMaterial {
+                base: part.material.clone(),
+                extension: Dissolve::new(world::SUN_GLOW),
+            }),
+            plain: materials.add(part.material),
+        };
+        let lods = bundle
+            .lods
+            .map(|parts| parts.into_iter().map(&mut piece).collect());
+        let model = Model {
+            lods,
+            size_m: bundle.size_m,
+        };
+        self.0.insert(bundle.version, Held::Ready(model));
+    }
+}
+
+fn receive(
+    mut shelf: ResMut<Shelf>,
+    fetcher: Option<Res<Fetcher>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut dissolves: ResMut<Assets<ExtendedMaterial<StandardMaterial, Dissolve>>>,
+) {
+    let Some(fetcher) = fetcher else { return };
+    while let Some((version, fetched)) = fetcher.next() {
+        match fetched {
+            Ok(bundle) => shelf.keep(*bundle, &mut meshes, &mut materials, &mut dissolves),
+            Err(problem) => {
+                let failures = match shelf.0.get(&version) {
+                    Some(Held::Loading { failures } | Held::Broken { failures, .. }) => {
+                        failures + 1
+                    }
+                    Some(Held::Ready(_)) | None => 1,
+                };
+                warn!("{version} could not be loaded: {problem}");
+                let wait = AGAIN_SECS * 2f32.powi(failures.min(6) as i32 - 1);
+                let again_secs = wait.min(AGAIN_SECS_MAX);
+                shelf.0.insert(
+                    version,
+                    Held::Broken {
+                        why: problem.to_string(),
+                        failures,
+                        again_secs,
+                    },
+                );
+            }
+        }
+    }
+}
+
+fn try_again(mut shelf: ResMut<Shelf>, fetcher: Option<Res<Fetcher>>, time: Res<Time>) {
+    let Some(fetcher) = fetcher else { return };
+    for (version, held) in &mut shelf.bypass_change_detection().0 {
+        if let Held::Broken {
+            failures,
+            again_secs,
+            ..
+        } = held
+        {
+            *again_secs -= time.delta_secs();
+            if *again_secs <= 0.0 && fetcher.want(*version) {
+                *held = Held::Loading {
+                    failures: *failures,
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Top left: which room this is, and whether what was built is safe.
+
+use bevy::prelude::*;
+use bevy_egui::{
+    EguiContexts,
+    egui::{Align2, RichText},
+};
+use protocol::RoomState;
+
+use super::parts::{anchored, dot, panel, strong};
+use crate::theme::tokens::{BAD, BODY, GOOD, QUIET, SMALL, SPACE, WARN};
+use session::{LinkState, SaveState};
+
+pub(super) fn show(
+    mut contexts: EguiContexts,
+    rooms: Query<&RoomState>,
+    save: Res<SaveState>,
+    link: Res<LinkState>,
+) -> Result {
+    let name = rooms
+        .iter()
+        .next()
+        .map_or("Entering the room", |room| room.name.as_str());
+    let (color, words) = match (&*link, &save.trouble) {
+        (LinkState::Idle | LinkState::Connecting | LinkState::Lost { .. }, _) => {
+            (WARN, "reconnecting".to_owned())
+        }
+        (LinkState::Connected, Some(why)) => (BAD, format!("not saving: {why}")),
+        (LinkState::Connected, None) if save.newest <= save.durable => (GOOD, "saved".to_owned()),
+        (LinkState::Connected, None) => (WARN, "saving".to_owned()),
+    };
+    anchored("room", Align2::LEFT_TOP).show(contexts.ctx_mut()?, |ui| {
+        panel().show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = SPACE * 0.5;
+            ui.label(strong(name, BODY));
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = SPACE * 1.5;
+                ui.spacing_mut().interact_size.y = 0.0;
+                dot(ui, color);
+                ui.label(RichText::new(words).size(SMALL).color(QUIET));
+            });
+        });
+    });
+    Ok(())
+}

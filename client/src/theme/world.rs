@@ -1,0 +1,63 @@
+//! Colours of the world itself: light, sky, meadow, clay.
+
+use bevy::prelude::*;
+use bevy_egui::egui::Color32;
+
+use super::tokens;
+
+/// Late-morning sun, slightly warm.
+pub(crate) const SUN: Color = Color::srgb(1.0, 0.925, 0.80);
+/// The sun's glow in the haze around it.
+pub(crate) const SUN_GLOW: Color = Color::srgb(1.0, 0.86, 0.66);
+/// Straight up.
+pub(crate) const ZENITH: Color = Color::linear_rgb(0.13, 0.36, 0.92);
+/// Half way down.
+pub(crate) const SKY: Color = Color::linear_rgb(0.42, 0.80, 1.38);
+/// Where sky and ground meet; also what fog fades to.
+pub(crate) const HORIZON: Color = Color::linear_rgb(1.02, 1.16, 1.26);
+/// What the meadow throws back from below.
+pub(crate) const BOUNCE: Color = Color::srgb(0.40, 0.42, 0.30);
+/// Sunlit clouds.
+pub(crate) const CLOUD: Color = Color::linear_rgb(1.95, 1.88, 1.78);
+
+/// Lush grass.
+pub(crate) const GRASS: Color = Color::srgb(0.375, 0.475, 0.205);
+/// Grass that saw more sun.
+pub(crate) const GRASS_DRY: Color = Color::srgb(0.575, 0.575, 0.29);
+/// Grass in hollows.
+pub(crate) const GRASS_DEEP: Color = Color::srgb(0.265, 0.385, 0.18);
+/// The path and bare patches.
+pub(crate) const EARTH: Color = Color::srgb(0.60, 0.49, 0.345);
+/// Lines of the build grid.
+pub(crate) const GRID: Color = Color::srgb(0.96, 0.98, 0.92);
+/// Rocks in the meadow.
+pub(crate) const ROCK: Color = Color::srgb(0.56, 0.55, 0.52);
+
+/// Clay of a thing that could not be made.
+pub(crate) const CLAY_FAILED: Color = Color::srgb(0.50, 0.50, 0.51);
+
+/// Clay tinted towards the thing's main colour: what it will be, but not yet.
+pub(crate) fn clay(color: model::Color) -> Color {
+    let [r, g, b] = color.mixed(model::Color([0xC9, 0xB8, 0xA4]), 0.38).0;
+    Color::srgb_u8(r, g, b)
+}
+
+/// A colour of the panels, in the world.
+pub(crate) fn panel(color: Color32) -> LinearRgba {
+    Color::srgb_u8(color.r(), color.g(), color.b()).to_linear()
+}
+
+/// The landing spot.
+pub(crate) fn landing() -> LinearRgba {
+    panel(tokens::AMBER)
+}
+
+/// Linear light for a shader.
+pub(crate) fn shader(color: Color) -> Vec4 {
+    color.to_linear().to_vec4()
+}
+
+/// A colour from a mesh file, already linear.
+pub(crate) fn linear([red, green, blue, alpha]: [f32; 4]) -> Color {
+    Color::linear_rgba(red, green, blue, alpha)
+}
