@@ -49,7 +49,9 @@ pub(crate) enum ByHandError {
 /// Makes `prompt` into the folder `out`.
 pub(crate) fn prompt(prompt: &str, seed: u64, out: &Path) -> Result<Value, ByHandError> {
     let prompt = Prompt::parse(prompt)?;
-    timed(out, prompt.as_str(), |watch| make::make(&prompt, seed, watch))
+    timed(out, prompt.as_str(), |watch| {
+        make::make(&prompt, seed, watch)
+    })
 }
 
 /// Makes every line of `file` into a folder of its own under `out`.
@@ -58,9 +60,8 @@ pub(crate) fn prompts(file: &Path, seed: u64, out: &Path) -> Result<Vec<Value>, 
     let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
     let made = lines.enumerate().map(|(index, line)| {
         let folder = out.join(format!("{index:03}-{}", slug(line)));
-        prompt(line, seed, &folder).unwrap_or_else(|error| {
-            json!({ "prompt": line, "error": error.to_string() })
-        })
+        prompt(line, seed, &folder)
+            .unwrap_or_else(|error| json!({ "prompt": line, "error": error.to_string() }))
     });
     Ok(made.collect())
 }
@@ -143,7 +144,10 @@ fn read_recipe(file: &Path) -> Result<Recipe, ByHandError> {
     serde_json::from_str(&value.to_string()).map_err(failed)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a stopwatch for the person at the keyboard")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a stopwatch for the person at the keyboard"
+)]
 fn timed(
     out: &Path,
     what: &str,
@@ -214,6 +218,12 @@ pub(crate) fn stem(path: &Path) -> String {
 }
 
 fn slug(text: &str) -> String {
-    let plain = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    let plain = text.chars().map(|c| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    });
     plain.take(40).collect()
 }

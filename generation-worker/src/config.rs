@@ -17,10 +17,10 @@ pub(crate) struct Config {
 /// Pulling jobs from a server, for ever.
 #[derive(Debug, Args)]
 pub(crate) struct Pull {
-    /// Whose jobs to do, such as http://127.0.0.1:4000
+    /// Whose jobs to do, such as <http://127.0.0.1:4000>
     #[arg(long)]
     pub(crate) server: String,
-    /// A file with the worker token; without it, INCANT_WORKER_TOKEN
+    /// A file with the worker token; without it, `INCANT_WORKER_TOKEN`
     #[arg(long)]
     pub(crate) token_file: Option<PathBuf>,
     /// A drill: wait this long before publishing, so that a worker can be killed in the middle of a job
@@ -98,7 +98,10 @@ impl Pull {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is where configuration is read")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where configuration is read"
+)]
 fn from_environment() -> Option<String> {
     std::env::var("INCANT_WORKER_TOKEN").ok()
 }

@@ -14,8 +14,7 @@ fn main() -> ExitCode {
     let config = Config::parse();
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| "info".into()),
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
         )
         .with_writer(std::io::stderr)
         .init();
@@ -68,11 +67,14 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
 
 fn pull_for_ever(pull: &Pull) -> Result<(), String> {
     let server = Server::new(&pull.server, pull.token()?).map_err(|error| error.to_string())?;
-    worker::run(&server, std::time::Duration::from_millis(pull.linger_ms));
-    Ok(())
+    let linger = std::time::Duration::from_millis(pull.linger_ms);
+    Err(worker::run(&server, linger).to_string())
 }
 
-#[expect(clippy::print_stdout, reason = "what was made is the answer of a command by hand")]
+#[expect(
+    clippy::print_stdout,
+    reason = "what was made is the answer of a command by hand"
+)]
 fn say(line: &Value) {
     println!("{line}");
 }

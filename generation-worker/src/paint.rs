@@ -116,7 +116,11 @@ impl<'a> Painter<'a> {
         };
         let random = |channel: i32| noise::hash(self.seed, [part as i32, channel, 77]) - 0.5;
         let light = 1.0 + random(0) * reach;
-        Vec3::new(light + random(1) * reach * 0.2, light, light + random(2) * reach * 0.25)
+        Vec3::new(
+            light + random(1) * reach * 0.2,
+            light,
+            light + random(2) * reach * 0.25,
+        )
     }
 
     /// What is rough is uneven.
@@ -136,8 +140,10 @@ impl<'a> Painter<'a> {
         // It begins where water stays: near the ground, on top, and on some parts more than on others.
         let low = 1.0 - (corner.position.y / (self.height_m * 0.35)).min(1.0);
         let part = noise::hash(self.seed ^ 11, [part as i32, 0, 0]) - 0.5;
-        let reach = material.wear * 1.1 + low * 0.15 + corner.normal.y.max(0.0) * 0.08 + part * 0.15;
-        smooth_step(1.0 - reach - 0.18, 1.0 - reach + 0.18, here) * (0.35 + 0.65 * material.wear.sqrt())
+        let reach =
+            material.wear * 1.1 + low * 0.15 + corner.normal.y.max(0.0) * 0.08 + part * 0.15;
+        smooth_step(1.0 - reach - 0.18, 1.0 - reach + 0.18, here)
+            * (0.35 + 0.65 * material.wear.sqrt())
     }
 
     /// What weather makes of it.
@@ -147,7 +153,11 @@ impl<'a> Painter<'a> {
         let (dark, light) = match stuff {
             Stuff::Metal | Stuff::PaintedMetal | Stuff::Gold => ("#4e2a18", "#a65a2a"),
             Stuff::Wood | Stuff::Paper => ("#5d564c", "#8f877a"),
-            Stuff::Stone | Stuff::Brick | Stuff::Concrete | Stuff::Tiles | Stuff::Plaster
+            Stuff::Stone
+            | Stuff::Brick
+            | Stuff::Concrete
+            | Stuff::Tiles
+            | Stuff::Plaster
             | Stuff::Bark => ("#3f4a2a", "#6f7d45"),
             _ => ("#4a4034", "#75695a"),
         };

@@ -67,7 +67,9 @@ impl<'a> Scene<'a> {
             .iter()
             .map(|triangle| triangle.corners.map(|corner| corner.position))
             .collect();
-        let reach_m = points.iter().fold(0.1_f32, |reach, point| reach.max(point.length()));
+        let reach_m = points
+            .iter()
+            .fold(0.1_f32, |reach, point| reach.max(point.length()));
         Self {
             solid,
             clear,
@@ -81,16 +83,22 @@ impl<'a> Scene<'a> {
     fn expose(&self, edge: usize) -> Target {
         let mut target = Target::new(edge);
         for (index, triangle) in self.solid.iter().enumerate() {
-            let corners = triangle.corners.map(|c| self.camera.project(c.position, edge));
+            let corners = triangle
+                .corners
+                .map(|c| self.camera.project(c.position, edge));
             fill(corners, edge, |pixel, depth, weights| {
                 if depth < target.depth[pixel] {
                     target.depth[pixel] = depth;
-                    target.seen[pixel] = Fragment { triangle: index as u32 + 1, weights };
+                    target.seen[pixel] = Fragment {
+                        triangle: index as u32 + 1,
+                        weights,
+                    };
                 }
             });
         }
         for pixel in 0..edge * edge {
-            let at = Vec2::new((pixel % edge) as f32 + 0.5, (pixel / edge) as f32 + 0.5) / edge as f32;
+            let at =
+                Vec2::new((pixel % edge) as f32 + 0.5, (pixel / edge) as f32 + 0.5) / edge as f32;
             let seen = target.seen[pixel];
             target.color[pixel] = match self.solid.get((seen.triangle as usize).wrapping_sub(1)) {
                 Some(triangle) => self.lit(triangle, seen.weights).truncate(),
@@ -115,7 +123,9 @@ impl<'a> Scene<'a> {
             .collect();
         order.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         for (_, triangle) in order {
-            let corners = triangle.corners.map(|c| self.camera.project(c.position, edge));
+            let corners = triangle
+                .corners
+                .map(|c| self.camera.project(c.position, edge));
             fill(corners, edge, |pixel, depth, weights| {
                 if depth < target.depth[pixel] {
                     let lit = self.lit(triangle, weights);
@@ -148,17 +158,20 @@ impl<'a> Scene<'a> {
 fn triangles(mesh: &Mesh) -> impl Iterator<Item = Triangle> + '_ {
     mesh.surfaces.iter().flat_map(|surface| {
         let matter = Matter::of(&surface.material);
-        surface.indices.chunks_exact(3).map(move |corners| Triangle {
-            corners: [0, 1, 2].map(|place| {
-                let at = corners[place] as usize;
-                Vertex {
-                    position: surface.positions[at],
-                    normal: surface.normals[at],
-                    color: surface.colors.get(at).map_or(Vec3::ONE, |c| c.truncate()),
-                }
-            }),
-            matter,
-        })
+        surface
+            .indices
+            .chunks_exact(3)
+            .map(move |corners| Triangle {
+                corners: [0, 1, 2].map(|place| {
+                    let at = corners[place] as usize;
+                    Vertex {
+                        position: surface.positions[at],
+                        normal: surface.normals[at],
+                        color: surface.colors.get(at).map_or(Vec3::ONE, |c| c.truncate()),
+                    }
+                }),
+                matter,
+            })
     })
 }
 

@@ -180,7 +180,10 @@ impl Builder<'_> {
                 let shortest = radius.min(height);
                 let bevel = grain.bevel(shortest, self.optional(bevel.as_ref())?);
                 let count = grain.sides(radius, *sides);
-                other(angular(cylinder::skin(radius, height, bevel, count), *sides))
+                other(angular(
+                    cylinder::skin(radius, height, bevel, count),
+                    *sides,
+                ))
             }
             Shape::Cone {
                 radius,
@@ -210,7 +213,9 @@ impl Builder<'_> {
                 sides,
             } => {
                 let points = self.points(profile)?;
-                let widest = points.iter().fold(0.0_f32, |widest, point| widest.max(point.x));
+                let widest = points
+                    .iter()
+                    .fold(0.0_f32, |widest, point| widest.max(point.x));
                 let shading = if *smooth {
                     lathe::Shading::Smooth
                 } else {
@@ -253,9 +258,8 @@ impl Builder<'_> {
     }
 
     fn points(&self, points: &[[Expr; 2]]) -> Result<Vec<Vec2>, ExprError> {
-        let point = |[x, y]: &[Expr; 2]| {
-            Ok(Vec2::new(x.value(&self.scope)?, y.value(&self.scope)?))
-        };
+        let point =
+            |[x, y]: &[Expr; 2]| Ok(Vec2::new(x.value(&self.scope)?, y.value(&self.scope)?));
         points.iter().map(point).collect()
     }
 

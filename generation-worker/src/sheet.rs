@@ -38,7 +38,11 @@ impl Sheet {
         for (index, (name, picture)) in pictures.iter().enumerate() {
             let (left, top) = (index % columns * CELL, index / columns * (CELL + LABEL));
             for (pixel, color) in picture.pixels.iter().enumerate() {
-                sheet.put(left + pixel % picture.edge, top + pixel / picture.edge, *color);
+                sheet.put(
+                    left + pixel % picture.edge,
+                    top + pixel / picture.edge,
+                    *color,
+                );
             }
             sheet.write(name, left + 6, top + CELL + 6);
         }

@@ -15,7 +15,7 @@ const HALF_M_MIN: f32 = 0.002;
 /// The collider of `parts`, which stand in a box of `size_meters`. It never leaves that box: a room has
 /// promised the place to the placeholder.
 #[must_use]
-pub fn collider(parts: &[Placed], kind: ColliderKind, size_meters: Vec3) -> Collider {
+pub(super) fn collider(parts: &[Placed], kind: ColliderKind, size_meters: Vec3) -> Collider {
     let mut touching: Vec<_> = parts.iter().filter(|part| !part.ghost).collect();
     if touching.is_empty() {
         touching = parts.iter().collect();
@@ -27,7 +27,11 @@ pub fn collider(parts: &[Placed], kind: ColliderKind, size_meters: Vec3) -> Coll
         ColliderKind::Capsule => Collider(vec![bounds.capsule()]),
         ColliderKind::Hull => {
             let all: Vec<_> = touching.iter().flat_map(|part| points(part)).collect();
-            Collider(hull(&all).map(|points| vec![Piece::Hull { points }]).unwrap_or_default())
+            Collider(
+                hull(&all)
+                    .map(|points| vec![Piece::Hull { points }])
+                    .unwrap_or_default(),
+            )
         }
         ColliderKind::Parts => pieces(&touching, size_meters),
     };
@@ -89,21 +93,31 @@ impl Group {
         };
         self.simple
             .filter(good)
-            .or_else(|| hull(&self.points).map(|points| Piece::Hull { points }).filter(good))
+            .or_else(|| {
+                hull(&self.points)
+                    .map(|points| Piece::Hull { points })
+                    .filter(good)
+            })
             .or_else(|| Some(self.bounds.block()).filter(good))
     }
 }
 
 /// Joins the smallest group to the one that grows least by it.
 fn merge(groups: &mut Vec<Group>) {
-    let smallest = (0..groups.len())
-        .min_by(|a, b| groups[*a].bounds.volume().total_cmp(&groups[*b].bounds.volume()));
+    let smallest = (0..groups.len()).min_by(|a, b| {
+        groups[*a]
+            .bounds
+            .volume()
+            .total_cmp(&groups[*b].bounds.volume())
+    });
     let Some(smallest) = smallest else {
         return;
     };
     let small = groups.remove(smallest);
     let growth = |group: &Group| group.bounds.with(&small.bounds).volume() - group.bounds.volume();
-    let host = groups.iter_mut().min_by(|a, b| growth(a).total_cmp(&growth(b)));
+    let host = groups
+        .iter_mut()
+        .min_by(|a, b| growth(a).total_cmp(&growth(b)));
     if let Some(host) = host {
         host.simple = None;
         host.bounds = host.bounds.with(&small.bounds);
@@ -117,10 +131,18 @@ fn merge(groups: &mut Vec<Group>) {
 /// The box or ball that a part still is where it stands; nothing when it was sheared.
 fn simple(part: &Placed) -> Option<Piece> {
     let axes = part.place.matrix3;
-    let lengths = DVec3::new(axes.x_axis.length(), axes.y_axis.length(), axes.z_axis.length());
-    let sheared = [(axes.x_axis, axes.y_axis), (axes.y_axis, axes.z_axis), (axes.z_axis, axes.x_axis)]
-        .into_iter()
-        .any(|(a, b)| a.dot(b).abs() > 1e-4 * a.length() * b.length());
+    let lengths = DVec3::new(
+        axes.x_axis.length(),
+        axes.y_axis.length(),
+        axes.z_axis.length(),
+    );
+    let sheared = [
+        (axes.x_axis, axes.y_axis),
+        (axes.y_axis, axes.z_axis),
+        (axes.z_axis, axes.x_axis),
+    ]
+    .into_iter()
+    .any(|(a, b)| a.dot(b).abs() > 1e-4 * a.length() * b.length());
     if sheared || lengths.min_element() <= 0.0 {
         return None;
     }

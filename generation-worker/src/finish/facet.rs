@@ -15,7 +15,7 @@ pub struct Facet {
 
 /// The triangles of all parts, in their order.
 #[must_use]
-pub fn facets(parts: &[Placed]) -> Vec<Facet> {
+pub(super) fn facets(parts: &[Placed]) -> Vec<Facet> {
     parts
         .iter()
         .flat_map(|part| {

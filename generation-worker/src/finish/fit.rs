@@ -10,7 +10,7 @@ const STRETCH_MAX: f64 = 2.0;
 
 /// How parts come to stand in the box that their recipe asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fit {
+pub(super) struct Fit {
     finished_from_object: DAffine3,
     size: Vec3,
     /// Longest factor over shortest that filling the box would need.
@@ -21,7 +21,7 @@ impl Fit {
     /// For parts that reach from `low` to `high` into a box of `size_meters` that stands on the origin.
     /// Nothing when the parts reach nowhere, or too far.
     #[must_use]
-    pub fn new((low, high): (Vec3, Vec3), size_meters: Vec3) -> Option<Self> {
+    pub(super) fn new((low, high): (Vec3, Vec3), size_meters: Vec3) -> Option<Self> {
         let (low, high) = (low.as_dvec3(), high.as_dvec3());
         let factors = size_meters.as_dvec3() / (high - low);
         let stretch = factors.max_element() / factors.min_element();
@@ -36,8 +36,7 @@ impl Fit {
         };
         let foot = DVec3::new((low.x + high.x) / 2.0, low.y, (low.z + high.z) / 2.0);
         Some(Self {
-            finished_from_object: DAffine3::from_scale(factors)
-                * DAffine3::from_translation(-foot),
+            finished_from_object: DAffine3::from_scale(factors) * DAffine3::from_translation(-foot),
             size: size_meters,
             stretch: stretch as f32,
         })
@@ -45,7 +44,7 @@ impl Fit {
 
     /// The parts where they belong; rounding never lets one out of the box.
     #[must_use]
-    pub fn apply(&self, parts: Vec<Placed>) -> Vec<Placed> {
+    pub(super) fn apply(&self, parts: Vec<Placed>) -> Vec<Placed> {
         let half = self.size / 2.0;
         let low = Vec3::new(-half.x, 0.0, -half.z);
         let high = Vec3::new(half.x, self.size.y, half.z);
@@ -68,7 +67,7 @@ impl Fit {
 
 /// Lower and upper corner of the box around all parts.
 #[must_use]
-pub fn bounds(parts: &[Placed]) -> (Vec3, Vec3) {
+pub(super) fn bounds(parts: &[Placed]) -> (Vec3, Vec3) {
     parts
         .iter()
         .flat_map(|part| part.skin.0.iter().flatten())
@@ -97,7 +96,10 @@ mod tests {
 
     #[test]
     fn nothing_and_infinity_do_not_fit() {
-        assert_eq!(Fit::new((Vec3::INFINITY, Vec3::NEG_INFINITY), Vec3::ONE), None);
+        assert_eq!(
+            Fit::new((Vec3::INFINITY, Vec3::NEG_INFINITY), Vec3::ONE),
+            None
+        );
         assert_eq!(Fit::new((Vec3::ZERO, Vec3::INFINITY), Vec3::ONE), None);
         assert_eq!(Fit::new((Vec3::ZERO, Vec3::X), Vec3::ONE), None);
     }

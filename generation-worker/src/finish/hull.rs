@@ -7,7 +7,7 @@ use model::limits::HULL_POINTS_MAX;
 ///
 /// A hull with more corners is replaced by its own farthest corners in as many directions: it stays inside.
 #[must_use]
-pub fn hull(points: &[Vec3]) -> Option<Vec<Vec3>> {
+pub(super) fn hull(points: &[Vec3]) -> Option<Vec<Vec3>> {
     let mut points = points.to_vec();
     points.sort_by(|a, b| {
         a.x.total_cmp(&b.x)
@@ -79,18 +79,27 @@ mod tests {
 
     #[test]
     fn a_ball_of_points_becomes_a_hull_inside_it() {
-        let ball: Vec<_> = (0..64).flat_map(|index| {
-            let towards = direction(index);
-            [towards, (towards + Vec3::splat(0.01)).normalize_or(Vec3::X)]
-        }).collect();
+        let ball: Vec<_> = (0..64)
+            .flat_map(|index| {
+                let towards = direction(index);
+                [towards, (towards + Vec3::splat(0.01)).normalize_or(Vec3::X)]
+            })
+            .collect();
         let corners = hull(&ball).unwrap();
-        assert!((40..=HULL_POINTS_MAX).contains(&corners.len()), "{}", corners.len());
+        assert!(
+            (40..=HULL_POINTS_MAX).contains(&corners.len()),
+            "{}",
+            corners.len()
+        );
         assert!(corners.iter().all(|corner| ball.contains(corner)));
     }
 
     #[test]
     fn flat_points_have_no_hull() {
-        assert_eq!(hull(&[Vec3::ZERO, Vec3::X, Vec3::Z, Vec3::ONE.with_y(0.0)]), None);
+        assert_eq!(
+            hull(&[Vec3::ZERO, Vec3::X, Vec3::Z, Vec3::ONE.with_y(0.0)]),
+            None
+        );
         assert_eq!(hull(&[Vec3::ZERO; 8]), None);
         assert_eq!(hull(&[]), None);
     }

@@ -51,9 +51,15 @@ pub fn levels(recipe: &Recipe) -> Result<Levels, LodError> {
 
     let first = within(facets(&parts), budgets[0]);
     let first = weathered(recipe, first, budgets[0]);
-    let second = within(facets(&fit.apply(affordable(recipe, 1, budgets[1])?)), budgets[1]);
+    let second = within(
+        facets(&fit.apply(affordable(recipe, 1, budgets[1])?)),
+        budgets[1],
+    );
     let second = weathered(recipe, second, budgets[1].min(first.len()));
-    let third = within(facets(&fit.apply(affordable(recipe, 2, budgets[2])?)), budgets[2]);
+    let third = within(
+        facets(&fit.apply(affordable(recipe, 2, budgets[2])?)),
+        budgets[2],
+    );
 
     let mut facets = [first, second, third];
     for level in 1..3 {

@@ -11,7 +11,7 @@ const MOMENT_SHARE_MIN: f64 = 1e-3;
 /// The mass of the whole is what the recipe says; its parts share it by volume and density. Parts that
 /// overlap count twice there, which nobody notices. Nothing when they enclose nothing.
 #[must_use]
-pub fn mass(recipe: &Recipe, parts: &[Placed]) -> Option<Mass> {
+pub(super) fn mass(recipe: &Recipe, parts: &[Placed]) -> Option<Mass> {
     let moments = parts
         .iter()
         .map(|part| {
@@ -21,9 +21,8 @@ pub fn mass(recipe: &Recipe, parts: &[Placed]) -> Option<Mass> {
                 .map_or(1_000.0, |material| material.surface.density_kg_m3());
             Moments::of(part, f64::from(density))
         })
-        .fold(Moments::default(), Moments::plus);
-    // False for NaN too.
-    if !(moments.kg > 0.0) {
+        .fold(Moments::ZERO, Moments::plus);
+    if moments.kg <= 0.0 {
         return None;
     }
     let kg = f64::from(recipe.physics.mass_kg);
@@ -43,7 +42,7 @@ pub fn mass(recipe: &Recipe, parts: &[Placed]) -> Option<Mass> {
 }
 
 /// Integrals of density, density · x and density · x · xᵀ.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Moments {
     kg: f64,
     first: DVec3,
@@ -51,12 +50,15 @@ struct Moments {
 }
 
 impl Moments {
+    const ZERO: Self = Self {
+        kg: 0.0,
+        first: DVec3::ZERO,
+        second: DMat3::ZERO,
+    };
+
     /// Sums the tetrahedra between the origin and each triangle.
     fn of(part: &Placed, density: f64) -> Self {
-        let mut sum = Self {
-            second: DMat3::ZERO,
-            ..Self::default()
-        };
+        let mut sum = Self::ZERO;
         for triangle in &part.skin.0 {
             let [a, b, c] = triangle.map(|corner| corner.position.as_dvec3());
             let kg = a.dot(b.cross(c)) / 6.0 * density;
@@ -137,7 +139,10 @@ mod tests {
         let found = mass(&recipe, &parts).unwrap();
         let expected = Mass::of_standing_box(12.0, Vec3::new(2.0, 4.0, 6.0));
         assert!((found.center - expected.center).length() < 1e-4);
-        assert!((found.inertia - expected.inertia).length() < 1e-3, "{found:?}");
+        assert!(
+            (found.inertia - expected.inertia).length() < 1e-3,
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -158,7 +163,10 @@ mod tests {
         let found = mass(&recipe, &parts).unwrap();
         let mut moments = found.inertia.to_array();
         moments.sort_by(f32::total_cmp);
-        assert!((Vec3::from(moments) - Vec3::new(20.0, 40.0, 52.0)).length() < 1e-2, "{found:?}");
+        assert!(
+            (Vec3::from(moments) - Vec3::new(20.0, 40.0, 52.0)).length() < 1e-2,
+            "{found:?}"
+        );
         assert!(found.frame.angle_between(Quat::IDENTITY) > 0.1);
     }
 }

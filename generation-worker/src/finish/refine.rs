@@ -12,7 +12,7 @@ const EDGE_SHARE_MIN: f32 = 0.05;
 ///
 /// An edge is split for both its triangles or for none, so closed skins stay closed.
 #[must_use]
-pub fn refined(
+pub(super) fn refined(
     mut facets: Vec<Facet>,
     wants: impl Fn(&Facet) -> bool,
     size_m: f32,
@@ -52,8 +52,7 @@ fn edges(facet: &Facet) -> [(Vec3, Vec3); 3] {
 /// The same bits in both directions.
 fn length(a: Vec3, b: Vec3) -> f32 {
     let along = a - b;
-    (along * along).element_sum()
-        .sqrt()
+    (along * along).element_sum().sqrt()
 }
 
 fn split(facet: &Facet, above: f32) -> Vec<Facet> {

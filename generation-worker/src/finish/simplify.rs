@@ -15,11 +15,18 @@ const CREASE_COS: f32 = 0.766;
 ///
 /// Corners are welded first: with split normals every edge looks like a border that must stay.
 #[must_use]
-pub fn simplified(facets: &[Facet], triangles_max: usize) -> Vec<Facet> {
-    let materials = facets.iter().map(|facet| facet.material).max().map_or(0, |last| last + 1);
+pub(super) fn simplified(facets: &[Facet], triangles_max: usize) -> Vec<Facet> {
+    let materials = facets
+        .iter()
+        .map(|facet| facet.material)
+        .max()
+        .map_or(0, |last| last + 1);
     let mut simple = Vec::new();
     for material in 0..materials {
-        let own: Vec<_> = facets.iter().filter(|facet| facet.material == material).collect();
+        let own: Vec<_> = facets
+            .iter()
+            .filter(|facet| facet.material == material)
+            .collect();
         let share = own.len() * triangles_max / facets.len().max(1);
         simple.extend(Welded::new(&own).simplified(share));
     }
@@ -45,11 +52,13 @@ impl Welded {
         let mut known = BTreeMap::new();
         for facet in facets {
             for corner in facet.corners {
-                let index = *known.entry((key(corner.position), facet.part)).or_insert_with(|| {
-                    welded.points.push(corner.position.to_array());
-                    welded.parts.push(facet.part);
-                    welded.points.len() as u32 - 1
-                });
+                let index = *known
+                    .entry((key(corner.position), facet.part))
+                    .or_insert_with(|| {
+                        welded.points.push(corner.position.to_array());
+                        welded.parts.push(facet.part);
+                        welded.points.len() as u32 - 1
+                    });
                 welded.indices.push(index);
             }
         }
@@ -102,7 +111,9 @@ fn smooth(facets: &mut [Facet]) {
     let mut around: BTreeMap<_, Vec<Vec3>> = BTreeMap::new();
     for facet in facets.iter() {
         for corner in facet.corners {
-            let normals = around.entry((key(corner.position), facet.part)).or_default();
+            let normals = around
+                .entry((key(corner.position), facet.part))
+                .or_default();
             normals.push(corner.normal);
         }
     }

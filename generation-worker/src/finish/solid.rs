@@ -14,8 +14,7 @@ pub fn solid(recipe: &Recipe, parts: &[Placed]) -> Solid {
     Solid {
         body: physics.body,
         collider: collider(parts, physics.collider, size),
-        mass: mass(recipe, parts)
-            .unwrap_or_else(|| Mass::of_standing_box(physics.mass_kg, size)),
+        mass: mass(recipe, parts).unwrap_or_else(|| Mass::of_standing_box(physics.mass_kg, size)),
         friction: physics.friction,
         restitution: physics.restitution,
         gravity_scale: physics.gravity_scale,

@@ -41,17 +41,13 @@ pub fn sane(picture: &Picture) -> Result<(), PictureError> {
 /// The picture as PNG; the same picture gives the same bytes.
 pub fn png(pixels: &[[u8; 3]], width: usize, height: usize) -> Result<Vec<u8>, PictureError> {
     let mut bytes = Vec::new();
-    png::PngEncoder::new_with_quality(
-        &mut bytes,
-        png::CompressionType::Fast,
-        png::FilterType::Sub,
-    )
-    .write_image(
-        pixels.as_flattened(),
-        width as u32,
-        height as u32,
-        ExtendedColorType::Rgb8,
-    )
-    .map_err(|error| PictureError::Png(error.to_string()))?;
+    png::PngEncoder::new_with_quality(&mut bytes, png::CompressionType::Fast, png::FilterType::Sub)
+        .write_image(
+            pixels.as_flattened(),
+            width as u32,
+            height as u32,
+            ExtendedColorType::Rgb8,
+        )
+        .map_err(|error| PictureError::Png(error.to_string()))?;
     Ok(bytes)
 }

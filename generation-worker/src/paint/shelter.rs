@@ -82,7 +82,9 @@ impl Shelter {
             for column in low.x as usize..high.x as usize {
                 let middle = Vec2::new(column as f32 + 0.5, row as f32 + 0.5);
                 let height = if whole.abs() < 1e-6 {
-                    triangle.iter().fold(f32::NEG_INFINITY, |top, p| top.max(p.y))
+                    triangle
+                        .iter()
+                        .fold(f32::NEG_INFINITY, |top, p| top.max(p.y))
                 } else {
                     let u = (b - middle).perp_dot(c - middle) / whole;
                     let v = (c - middle).perp_dot(a - middle) / whole;

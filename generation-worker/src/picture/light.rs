@@ -5,7 +5,7 @@ use glam::{Vec2, Vec3, Vec4};
 use super::raster::Vertex;
 
 /// Towards the sun: from the left of the viewer, in front of the thing.
-pub const SUN: Vec3 = Vec3::new(-0.35, 0.95, 0.75);
+pub(super) const SUN: Vec3 = Vec3::new(-0.35, 0.95, 0.75);
 
 const SUN_LIGHT: Vec3 = Vec3::new(2.75, 2.55, 2.2);
 const SKY_LIGHT: Vec3 = Vec3::new(0.78, 0.88, 1.02);
@@ -17,7 +17,7 @@ const FILL_LIGHT: Vec3 = Vec3::new(0.34, 0.34, 0.36);
 
 /// A material, ready for shading.
 #[derive(Clone, Copy, Debug)]
-pub struct Matter {
+pub(super) struct Matter {
     base: Vec3,
     metallic: f32,
     roughness: f32,
@@ -27,7 +27,7 @@ pub struct Matter {
 }
 
 impl Matter {
-    pub fn of(material: &glb::Material) -> Self {
+    pub(super) fn of(material: &glb::Material) -> Self {
         Self {
             base: material.base_color.truncate(),
             metallic: material.metallic,
@@ -39,7 +39,7 @@ impl Matter {
 }
 
 /// Linear light towards the eye, and how much of what is behind it hides.
-pub fn shade(matter: &Matter, corner: &Vertex, eye: Vec3, sun: f32) -> Vec4 {
+pub(super) fn shade(matter: &Matter, corner: &Vertex, eye: Vec3, sun: f32) -> Vec4 {
     let albedo = matter.base * corner.color;
     let normal = corner.normal;
     let view = (eye - corner.position).normalize_or(Vec3::Z);
@@ -53,7 +53,8 @@ pub fn shade(matter: &Matter, corner: &Vertex, eye: Vec3, sun: f32) -> Vec4 {
     let fill = normal.dot(FILL.normalize_or(Vec3::X)).max(0.0);
     let ambient = GROUND_LIGHT.lerp(SKY_LIGHT, normal.y * 0.5 + 0.5);
     let received = SUN_LIGHT * direct + FILL_LIGHT * fill + ambient;
-    let diffuse = albedo * (1.0 - matter.metallic) * received * (1.0 / core::f32::consts::PI * 1.55);
+    let diffuse =
+        albedo * (1.0 - matter.metallic) * received * (1.0 / core::f32::consts::PI * 1.55);
 
     let bounced = 2.0 * normal.dot(view) * normal - view;
     let around = surroundings(bounced, matter.roughness);
@@ -83,13 +84,13 @@ fn highlight(cos: f32, roughness: f32) -> f32 {
 }
 
 /// The paper behind the thing, for a place in the picture (0..1).
-pub fn background(at: Vec2) -> Vec3 {
+pub(super) fn background(at: Vec2) -> Vec3 {
     let away = (at - Vec2::new(0.5, 0.45)).length();
     Vec3::new(0.80, 0.80, 0.79) * (1.04 - away * 0.22)
 }
 
 /// The ground under it, the same paper with shadow on it.
-pub fn ground(paper: Vec3, sun: f32, open: f32) -> Vec3 {
+pub(super) fn ground(paper: Vec3, sun: f32, open: f32) -> Vec3 {
     let shadow = Vec3::new(0.60, 0.62, 0.67).lerp(Vec3::ONE, sun);
     paper * shadow * (0.45 + 0.55 * open)
 }
@@ -99,7 +100,7 @@ fn luminance(color: Vec3) -> f32 {
 }
 
 /// Linear light to sRGB in 0..=1: untouched below the shoulder, never clipped above it.
-pub fn encode(light: Vec3) -> Vec3 {
+pub(super) fn encode(light: Vec3) -> Vec3 {
     light.map(|number| {
         let number = if number > SHOULDER {
             let over = (number - SHOULDER) / (1.0 - SHOULDER);

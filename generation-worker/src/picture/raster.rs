@@ -4,7 +4,7 @@ use glam::{Vec2, Vec3};
 
 /// A corner as it is shaded.
 #[derive(Clone, Copy, Debug)]
-pub struct Vertex {
+pub(super) struct Vertex {
     /// In object space.
     pub position: Vec3,
     /// Of unit length.
@@ -15,7 +15,7 @@ pub struct Vertex {
 
 impl Vertex {
     /// The point of a triangle with these weights.
-    pub fn between([a, b, c]: &[Self; 3], weights: Vec3) -> Self {
+    pub(super) fn between([a, b, c]: &[Self; 3], weights: Vec3) -> Self {
         let mix = |a: Vec3, b: Vec3, c: Vec3| a * weights.x + b * weights.y + c * weights.z;
         Self {
             position: mix(a.position, b.position, c.position),
@@ -27,7 +27,7 @@ impl Vertex {
 
 /// What is seen at a sample.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Fragment {
+pub(super) struct Fragment {
     /// Counted from 1; 0 is the background.
     pub triangle: u32,
     /// Where in it.
@@ -35,7 +35,7 @@ pub struct Fragment {
 }
 
 /// Samples of a square picture.
-pub struct Target {
+pub(super) struct Target {
     pub edge: usize,
     pub depth: Vec<f32>,
     pub seen: Vec<Fragment>,
@@ -45,7 +45,7 @@ pub struct Target {
 }
 
 impl Target {
-    pub fn new(edge: usize) -> Self {
+    pub(super) fn new(edge: usize) -> Self {
         let samples = edge * edge;
         Self {
             edge,
@@ -59,7 +59,7 @@ impl Target {
 
 /// Calls `put(sample, depth, weights)` for every sample of a triangle that faces the viewer. Corners are pixels
 /// and distance; weights are corrected for perspective.
-pub fn fill(corners: [Vec3; 3], edge: usize, mut put: impl FnMut(usize, f32, Vec3)) {
+pub(super) fn fill(corners: [Vec3; 3], edge: usize, mut put: impl FnMut(usize, f32, Vec3)) {
     let flat = corners.map(Vec3::truncate);
     let whole = (flat[1] - flat[0]).perp_dot(flat[2] - flat[0]);
     // Rows run downwards, so what is counter-clockwise has a negative area here.
@@ -67,8 +67,16 @@ pub fn fill(corners: [Vec3; 3], edge: usize, mut put: impl FnMut(usize, f32, Vec
         return;
     }
     let most = Vec2::splat(edge as f32);
-    let low = flat[0].min(flat[1]).min(flat[2]).floor().clamp(Vec2::ZERO, most);
-    let high = flat[0].max(flat[1]).max(flat[2]).ceil().clamp(Vec2::ZERO, most);
+    let low = flat[0]
+        .min(flat[1])
+        .min(flat[2])
+        .floor()
+        .clamp(Vec2::ZERO, most);
+    let high = flat[0]
+        .max(flat[1])
+        .max(flat[2])
+        .ceil()
+        .clamp(Vec2::ZERO, most);
     let nearness = Vec3::from(corners.map(|corner| 1.0 / corner.z));
     for row in low.y as usize..high.y as usize {
         for column in low.x as usize..high.x as usize {

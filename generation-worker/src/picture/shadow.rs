@@ -11,7 +11,7 @@ const TEXELS: usize = 384;
 const SOFT: i32 = 2;
 
 /// Distances from the sun, seen from it.
-pub struct Shadow {
+pub(super) struct Shadow {
     depth: Vec<f32>,
     axes: Mat3,
     low: Vec2,
@@ -20,7 +20,7 @@ pub struct Shadow {
 
 impl Shadow {
     /// Shadow of `triangles`; `points` are everything that must be inside the map.
-    pub fn cast(triangles: &[[Vec3; 3]], points: &[Vec3]) -> Self {
+    pub(super) fn cast(triangles: &[[Vec3; 3]], points: &[Vec3]) -> Self {
         let back = SUN.normalize_or(Vec3::Y);
         let right = Vec3::Y.cross(back).normalize_or(Vec3::X);
         let axes = Mat3::from_cols(right, back.cross(right), back).transpose();
@@ -45,7 +45,7 @@ impl Shadow {
     }
 
     /// The share of the sun that reaches a point of a surface, 0..=1.
-    pub fn sun(&self, point: Vec3, normal: Vec3) -> f32 {
+    pub(super) fn sun(&self, point: Vec3, normal: Vec3) -> f32 {
         let facing = normal.dot(SUN.normalize_or(Vec3::Y));
         if facing <= 0.0 {
             return 0.0;

@@ -7,7 +7,7 @@ use super::skin::{Corner, Skin};
 /// A box with edges of `size` metres, its corners cut by `bevel`.
 ///
 /// The cut is shaded from one face to the next, so that it looks round and costs no vertices.
-pub fn skin(size: Vec3, bevel: f32) -> Skin {
+pub(super) fn skin(size: Vec3, bevel: f32) -> Skin {
     let half = size / 2.0;
     if bevel <= 0.0 {
         return sharp(half);

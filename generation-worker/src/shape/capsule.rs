@@ -9,7 +9,7 @@ use super::{
 };
 
 /// A capsule along Y about the origin; `height` counts the caps.
-pub fn skin(radius: f32, height: f32, sides: u32) -> Skin {
+pub(super) fn skin(radius: f32, height: f32, sides: u32) -> Skin {
     let reach = (height / 2.0 - radius).max(0.0);
     let rows = (sides / 4).max(1);
     let shifted = |band: Band, up: f32| Band {

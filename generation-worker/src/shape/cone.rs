@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A cone along Y about the origin: `radius` at the bottom, `top` at the top.
-pub fn skin(radius: f32, top: f32, height: f32, sides: u32) -> Skin {
+pub(super) fn skin(radius: f32, top: f32, height: f32, sides: u32) -> Skin {
     let half = height / 2.0;
     let points = [
         Vec2::new(0.0, -half),

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A cylinder along Y about the origin. The rims are cut by `bevel` and shaded round.
-pub fn skin(radius: f32, height: f32, bevel: f32, sides: u32) -> Skin {
+pub(super) fn skin(radius: f32, height: f32, bevel: f32, sides: u32) -> Skin {
     let half = height / 2.0;
     let mut bands = vec![Band::straight(
         Vec2::new(radius, bevel - half),

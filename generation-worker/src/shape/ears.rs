@@ -3,7 +3,7 @@
 use glam::Vec2;
 
 /// The enclosed area in m²; negative when clockwise.
-pub fn area(outline: &[Vec2]) -> f32 {
+pub(super) fn area(outline: &[Vec2]) -> f32 {
     (0..outline.len())
         .map(|at| outline[at].perp_dot(outline[(at + 1) % outline.len()]))
         .sum::<f32>()
@@ -12,7 +12,7 @@ pub fn area(outline: &[Vec2]) -> f32 {
 
 /// Indices of the triangles that fill a counter-clockwise outline. An outline that crosses itself is
 /// filled somehow, and always with two triangles less than it has points.
-pub fn triangles(outline: &[Vec2]) -> Vec<[usize; 3]> {
+pub(super) fn triangles(outline: &[Vec2]) -> Vec<[usize; 3]> {
     let mut left: Vec<_> = (0..outline.len()).collect();
     let mut triangles = Vec::with_capacity(outline.len());
     while left.len() > 3 {

@@ -11,7 +11,7 @@ use super::{
 const CREASE_COS: f32 = 0.819;
 
 /// `outline` (x, y) made `depth` thick along Z about the origin; both rims cut by `bevel` where that fits.
-pub fn skin(outline: &[Vec2], depth: f32, bevel: f32) -> Skin {
+pub(super) fn skin(outline: &[Vec2], depth: f32, bevel: f32) -> Skin {
     let outline = tidy(outline);
     let half = depth / 2.0;
     let bevel = bevel.min(half * 0.9);
@@ -85,7 +85,11 @@ fn normal(outline: &[Vec2], side: usize, at: usize) -> Vec3 {
         let along = outline[(side + 1) % count] - outline[side];
         Vec2::new(along.y, -along.x).normalize_or(Vec2::X)
     };
-    let neighbour = if at == side { (side + count - 1) % count } else { at };
+    let neighbour = if at == side {
+        (side + count - 1) % count
+    } else {
+        at
+    };
     let (own, other) = (face(side), face(neighbour));
     let shared = if own.dot(other) > CREASE_COS {
         (own + other).normalize_or(own)
@@ -120,7 +124,14 @@ mod tests {
 
     #[test]
     fn concave_outlines_are_closed() {
-        let letter_l = [[0.0, 0.0], [2.0, 0.0], [2.0, 0.5], [0.5, 0.5], [0.5, 2.0], [0.0, 2.0]];
+        let letter_l = [
+            [0.0, 0.0],
+            [2.0, 0.0],
+            [2.0, 0.5],
+            [0.5, 0.5],
+            [0.5, 2.0],
+            [0.0, 2.0],
+        ];
         let star: Vec<_> = (0..10)
             .map(|at| super::super::revolve::circle(at, 10) * if at % 2 == 0 { 1.0 } else { 0.4 })
             .collect();

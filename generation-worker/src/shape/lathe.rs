@@ -12,7 +12,7 @@ const CREASE_COS: f32 = 0.643;
 
 /// How the surface is shaded along the profile.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Shading {
+pub(super) enum Shading {
     /// As one curve, but for sharp bends.
     Smooth,
     /// As facets.
@@ -21,9 +21,12 @@ pub enum Shading {
 
 /// The solid that `profile` (distance from the axis, height) sweeps. Open ends are closed: straight to
 /// each other where they are at one height (a pipe), to the axis otherwise.
-pub fn skin(profile: &[Vec2], shading: Shading, sides: u32) -> Skin {
+pub(super) fn skin(profile: &[Vec2], shading: Shading, sides: u32) -> Skin {
     let points = closed(profile);
-    let slopes: Vec<_> = points.windows(2).map(|pair| slope(pair[0], pair[1])).collect();
+    let slopes: Vec<_> = points
+        .windows(2)
+        .map(|pair| slope(pair[0], pair[1]))
+        .collect();
     let bands: Vec<_> = points
         .windows(2)
         .enumerate()

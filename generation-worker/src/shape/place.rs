@@ -4,7 +4,7 @@ use glam::{DAffine3, DMat3, DVec3};
 use model::{Axis, Expr, ExprError, Part, Scope};
 
 /// Every place the part stands in its group: `group_from_part` for each copy.
-pub fn copies(part: &Part, scope: &Scope) -> Result<Vec<DAffine3>, ExprError> {
+pub(super) fn copies(part: &Part, scope: &Scope) -> Result<Vec<DAffine3>, ExprError> {
     let first = own(part, scope)?;
     let mut places = vec![first];
     if let Some(array) = &part.array {
@@ -58,9 +58,21 @@ fn turn(axis: Axis, degrees: f64) -> DAffine3 {
         other => libm::sincos(other.to_radians()),
     };
     let [x, y, z] = match axis {
-        Axis::X => [DVec3::X, DVec3::new(0.0, cos, sin), DVec3::new(0.0, -sin, cos)],
-        Axis::Y => [DVec3::new(cos, 0.0, -sin), DVec3::Y, DVec3::new(sin, 0.0, cos)],
-        Axis::Z => [DVec3::new(cos, sin, 0.0), DVec3::new(-sin, cos, 0.0), DVec3::Z],
+        Axis::X => [
+            DVec3::X,
+            DVec3::new(0.0, cos, sin),
+            DVec3::new(0.0, -sin, cos),
+        ],
+        Axis::Y => [
+            DVec3::new(cos, 0.0, -sin),
+            DVec3::Y,
+            DVec3::new(sin, 0.0, cos),
+        ],
+        Axis::Z => [
+            DVec3::new(cos, sin, 0.0),
+            DVec3::new(-sin, cos, 0.0),
+            DVec3::Z,
+        ],
     };
     DAffine3::from_mat3(DMat3::from_cols(x, y, z))
 }
@@ -100,7 +112,12 @@ mod tests {
         let legs = places(serde_json::json!({
             "shape": { "sphere": { "radius": 1 } }, "at": [1, 0, 2], "mirror": ["x", "z"],
         }));
-        let expected = [[1.0, 0.0, 2.0], [-1.0, 0.0, 2.0], [1.0, 0.0, -2.0], [-1.0, 0.0, -2.0]];
+        let expected = [
+            [1.0, 0.0, 2.0],
+            [-1.0, 0.0, 2.0],
+            [1.0, 0.0, -2.0],
+            [-1.0, 0.0, -2.0],
+        ];
         assert_eq!(legs, expected.map(DVec3::from));
     }
 

@@ -6,7 +6,7 @@ use super::skin::{Corner, Skin};
 
 /// A strip of the profile: two points (distance from the axis, height) with the normals there.
 #[derive(Clone, Copy, Debug)]
-pub struct Band {
+pub(super) struct Band {
     /// The lower end, with the outside on the right when looking along it and up is forward.
     pub from: Vec2,
     /// The upper end.
@@ -19,7 +19,7 @@ pub struct Band {
 
 impl Band {
     /// A straight strip with the normals of its own slope.
-    pub fn straight(from: Vec2, to: Vec2) -> Self {
+    pub(super) fn straight(from: Vec2, to: Vec2) -> Self {
         let normal = slope(from, to);
         Self {
             from,
@@ -31,20 +31,27 @@ impl Band {
 }
 
 /// The outward normal of a profile that runs from `from` to `to`.
-pub fn slope(from: Vec2, to: Vec2) -> Vec2 {
+pub(super) fn slope(from: Vec2, to: Vec2) -> Vec2 {
     let along = to - from;
     Vec2::new(along.y, -along.x).normalize_or(Vec2::X)
 }
 
 /// Cosine and sine of step `step` of `steps` around a circle; exact at the quarters.
 pub fn circle(step: u32, steps: u32) -> Vec2 {
-    let (sin, cos) = libm::sincos(core::f64::consts::TAU * f64::from(step % steps) / f64::from(steps));
-    let snap = |number: f64| if number.abs() < 1e-12 { 0.0 } else { number as f32 };
+    let (sin, cos) =
+        libm::sincos(core::f64::consts::TAU * f64::from(step % steps) / f64::from(steps));
+    let snap = |number: f64| {
+        if number.abs() < 1e-12 {
+            0.0
+        } else {
+            number as f32
+        }
+    };
     Vec2::new(snap(cos), snap(sin))
 }
 
 /// Turns `bands` about Y in `sides` steps; flat disks become fans.
-pub fn revolve(bands: &[Band], sides: u32) -> Skin {
+pub(super) fn revolve(bands: &[Band], sides: u32) -> Skin {
     let mut skin = Skin::default();
     for band in bands {
         if band.from.x <= 0.0 && band.to.x <= 0.0 {

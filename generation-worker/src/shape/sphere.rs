@@ -8,14 +8,14 @@ use super::{
 };
 
 /// A ball with `sides` meridians and half as many parallels.
-pub fn skin(radius: f32, sides: u32) -> Skin {
+pub(super) fn skin(radius: f32, sides: u32) -> Skin {
     let rows = (sides / 2).max(2);
     let bands: Vec<_> = (0..rows).map(|row| arc(radius, row, rows * 2)).collect();
     revolve(&bands, sides)
 }
 
 /// Band `row` of a ball about the origin, from the south pole up, in steps of a full turn / `steps`.
-pub fn arc(radius: f32, row: u32, steps: u32) -> Band {
+pub(super) fn arc(radius: f32, row: u32, steps: u32) -> Band {
     let normal = |row: u32| {
         let turn = super::revolve::circle(row, steps);
         Vec2::new(turn.y, -turn.x)

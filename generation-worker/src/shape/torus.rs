@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A ring lying flat about Y, `sides` around and `tube_sides` around its tube.
-pub fn skin(radius: f32, tube: f32, sides: u32, tube_sides: u32) -> Skin {
+pub(super) fn skin(radius: f32, tube: f32, sides: u32, tube_sides: u32) -> Skin {
     let corner = |step: u32, tube_step: u32| {
         let (around, across) = (circle(step, sides), circle(tube_step, tube_sides));
         let point = |p: Vec2| Vec3::new(p.x * around.x, p.y, p.x * around.y);

@@ -20,7 +20,7 @@ struct Station {
 
 /// A bar from the first to the last point of `path`, `radius` thick there and `tip` here, with joints
 /// rounded in `bends` steps.
-pub fn skin(path: &[Vec3], radius: f32, tip: f32, sides: u32, bends: u32) -> Skin {
+pub(super) fn skin(path: &[Vec3], radius: f32, tip: f32, sides: u32, bends: u32) -> Skin {
     let stations = stations(&rounded(path, radius.max(tip), bends), radius, tip);
     let mut skin = Skin::default();
     let corner = |station: &Station, step: u32| {
@@ -42,7 +42,9 @@ pub fn skin(path: &[Vec3], radius: f32, tip: f32, sides: u32, bends: u32) -> Ski
         }
     }
     let rim = |station: &Station| -> Vec<Vec3> {
-        (0..sides).map(|step| corner(station, step).position).collect()
+        (0..sides)
+            .map(|step| corner(station, step).position)
+            .collect()
     };
     if let [first, .., last] = stations.as_slice() {
         skin.polygon(&rim(last));
@@ -73,7 +75,9 @@ fn rounded(path: &[Vec3], radius: f32, bends: u32) -> Vec<Vec3> {
             round.push(*here);
             continue;
         }
-        let reach = (radius * 1.8).min(back.length() * 0.45).min(on.length() * 0.45);
+        let reach = (radius * 1.8)
+            .min(back.length() * 0.45)
+            .min(on.length() * 0.45);
         let start = *here + back.normalize_or(Vec3::Y) * reach;
         let end = *here + on.normalize_or(Vec3::Y) * reach;
         for step in 0..=bends {
@@ -86,7 +90,10 @@ fn rounded(path: &[Vec3], radius: f32, bends: u32) -> Vec<Vec3> {
 
 /// Rings across the path, turned as little as possible from one to the next.
 fn stations(points: &[Vec3], radius: f32, tip: f32) -> Vec<Station> {
-    let whole: f32 = points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+    let whole: f32 = points
+        .windows(2)
+        .map(|pair| pair[0].distance(pair[1]))
+        .sum();
     let is_loop = points.len() > 3 && points[0].distance_squared(points[points.len() - 1]) < 1e-8;
     let mut across = Vec3::ZERO;
     let mut walked = 0.0;
@@ -131,12 +138,23 @@ mod tests {
 
     #[test]
     fn bent_bars_are_closed() {
-        let hook = [Vec3::ZERO, Vec3::Y, Vec3::new(1.0, 1.0, 0.0), Vec3::new(1.0, 0.5, 0.5)];
+        let hook = [
+            Vec3::ZERO,
+            Vec3::Y,
+            Vec3::new(1.0, 1.0, 0.0),
+            Vec3::new(1.0, 0.5, 0.5),
+        ];
         for bends in [0, 2] {
             assert_sound(&skin(&hook, 0.1, 0.1, 8, bends));
             assert_sound(&skin(&hook, 0.1, 0.02, 6, bends));
         }
-        let hoop = [Vec3::ZERO, Vec3::X, Vec3::new(1.0, 1.0, 0.0), Vec3::Y, Vec3::ZERO];
+        let hoop = [
+            Vec3::ZERO,
+            Vec3::X,
+            Vec3::new(1.0, 1.0, 0.0),
+            Vec3::Y,
+            Vec3::ZERO,
+        ];
         assert_sound(&skin(&hoop, 0.1, 0.1, 8, 2));
     }
 }

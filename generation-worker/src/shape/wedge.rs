@@ -5,7 +5,7 @@ use glam::Vec3;
 use super::skin::Skin;
 
 /// A box cut from its upper back edge (-Z) down to its lower front edge (+Z).
-pub fn skin(size: Vec3) -> Skin {
+pub(super) fn skin(size: Vec3) -> Skin {
     let half = size / 2.0;
     let at = |x: f32, y: f32, z: f32| Vec3::new(x, y, z) * half;
     let [back_left, back_right] = [at(-1.0, -1.0, -1.0), at(1.0, -1.0, -1.0)];

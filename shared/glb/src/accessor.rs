@@ -46,11 +46,7 @@ impl Component {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn of(
-        document: &Document,
-        binary: &'a [u8],
-        index: usize,
-    ) -> Result<Self, Problem> {
+    pub(crate) fn of(document: &Document, binary: &'a [u8], index: usize) -> Result<Self, Problem> {
         let accessor = document
             .accessors
             .get(index)
@@ -153,7 +149,10 @@ fn width(accessor: &Accessor) -> Result<usize, Problem> {
 }
 
 fn stride(document: &Document, accessor: &Accessor) -> Option<usize> {
-    document.buffer_views.get(accessor.buffer_view?)?.byte_stride
+    document
+        .buffer_views
+        .get(accessor.buffer_view?)?
+        .byte_stride
 }
 
 fn view_bytes<'a>(

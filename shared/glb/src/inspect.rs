@@ -106,8 +106,16 @@ mod tests {
             ("\"count\":3", "\"count\":9", Problem::Length),
             ("\"mesh\":0", "\"mesh\":7", Problem::Missing("a mesh")),
             ("\"nodes\":[0]", "\"nodes\":[1]", Problem::Missing("a node")),
-            ("\"material\":0", "\"material\":3", Problem::Missing("a material")),
-            ("\"version\":\"2.0\"", "\"version\":\"1.0\"", Problem::NotGlb),
+            (
+                "\"material\":0",
+                "\"material\":3",
+                Problem::Missing("a material"),
+            ),
+            (
+                "\"version\":\"2.0\"",
+                "\"version\":\"1.0\"",
+                Problem::NotGlb,
+            ),
         ] {
             assert_eq!(inspect(&edited(from, to)), Err(problem), "{to}");
         }
@@ -115,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_node_below_itself_is_refused() {
-        let json = r#"{"asset":{"version":"2.0"},"scenes":[{"nodes":[0]}],"nodes":[{"children":[0]}]}"#;
+        let json =
+            r#"{"asset":{"version":"2.0"},"scenes":[{"nodes":[0]}],"nodes":[{"children":[0]}]}"#;
         let bytes = crate::container::close(json, &[]);
         assert_eq!(inspect(&bytes), Err(Problem::NotATree));
     }
@@ -124,7 +133,11 @@ mod tests {
     fn an_index_beyond_the_vertices_is_refused() {
         let mut bytes = write(&triangle());
         let last = bytes.len() - 4;
-        assert_eq!(bytes[last..last + 2], [2, 0], "the last index, then padding");
+        assert_eq!(
+            bytes[last..last + 2],
+            [2, 0],
+            "the last index, then padding"
+        );
         bytes[last] = 3;
         assert_eq!(inspect(&bytes), Err(Problem::Index));
     }

@@ -86,9 +86,7 @@ impl<'a> Reader<'a, '_> {
             return Err(Problem::Unsupported("anything but triangles"));
         }
         let attributes = &primitive.attributes;
-        let position = attributes
-            .position
-            .ok_or(Problem::Missing("positions"))?;
+        let position = attributes.position.ok_or(Problem::Missing("positions"))?;
         let positions = self.positions(position, world_from_mesh)?;
         let indices = self.indices(primitive.indices, positions.len())?;
         let normals = match attributes.normal {

@@ -56,8 +56,8 @@ fn place(node: &Node) -> Result<Mat4, Problem> {
         return Ok(Mat4::from_cols_array(matrix));
     }
     let rotation = Quat::from_array(node.rotation.unwrap_or([0.0, 0.0, 0.0, 1.0]));
-    // False for NaN too.
-    if !((rotation.length_squared() - 1.0).abs() < 0.01) {
+    // NaN is in no range.
+    if !(0.99..=1.01).contains(&rotation.length_squared()) {
         return Err(Problem::Value("a rotation"));
     }
     Ok(Mat4::from_scale_rotation_translation(

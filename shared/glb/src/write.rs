@@ -74,16 +74,16 @@ struct Writer {
 
 impl Writer {
     fn primitive(&mut self, surface: &Surface, material: usize) -> Primitive {
-        let positions = surface.positions.iter().flat_map(|point| point.to_array());
+        let positions = surface.positions.iter().flat_map(Vec3::to_array);
         let position = self.floats(positions, surface.positions.len(), "VEC3", 12);
         if let Some(accessor) = self.accessors.last_mut() {
             let (low, high) = bounds(&surface.positions);
             (accessor.min, accessor.max) = (Some(low.to_array()), Some(high.to_array()));
         }
-        let normals = surface.normals.iter().flat_map(|normal| normal.to_array());
+        let normals = surface.normals.iter().flat_map(Vec3::to_array);
         let normal = self.floats(normals, surface.normals.len(), "VEC3", 12);
         let uv = (!surface.uvs.is_empty()).then(|| {
-            let uvs = surface.uvs.iter().flat_map(|uv| uv.to_array());
+            let uvs = surface.uvs.iter().flat_map(glam::Vec2::to_array);
             self.floats(uvs, surface.uvs.len(), "VEC2", 8)
         });
         let color = (!surface.colors.is_empty()).then(|| self.colors(surface));
@@ -117,7 +117,7 @@ impl Writer {
     /// Sixteen bits are enough for light, and half as much to download.
     fn colors(&mut self, surface: &Surface) -> usize {
         let start = self.binary.len();
-        for number in surface.colors.iter().flat_map(|color| color.to_array()) {
+        for number in surface.colors.iter().flat_map(glam::Vec4::to_array) {
             let step = (number.clamp(0.0, 1.0) * 65_535.0 + 0.5) as u16;
             self.binary.extend(step.to_le_bytes());
         }
