@@ -85,7 +85,7 @@ impl Bridge {
                         manifest: manifest.map(Box::new),
                     }),
                     Err(error) => {
-                        tracing::error!(room = %self.room, %error, "a manifest cannot be read")
+                        tracing::error!(room = %self.room, %error, "a manifest cannot be read");
                     }
                 },
                 Post::Population(players) => {
@@ -135,5 +135,149 @@ impl Bridge {
         if self.inbox.send(mail).is_err() {
             tracing::debug!(room = %self.room, "mail for a room that has ended");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        net::{IpAddr, Ipv4Addr},
+        sync::mpsc::sync_channel,
+    };
+
+    use model::{AssetId, AssetVersion, JobState};
+
+    use super::*;
+    use crate::{
+        rooms::Udp,
+        testing::{ANN, Bundle, Cellar, ROOM, job},
+        workers::NOBODY,
+    };
+
+    fn bridge(cellar: &Cellar) -> (Bridge, Receiver<Mail>) {
+        let workers = Workers::new(cellar.clock.clone());
+        let udp = Udp {
+            ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port_base: 0,
+        };
+        let (inbox, mail) = sync_channel(16);
+        let bridge = Bridge {
+            room: ROOM,
+            inbox,
+            record: Arc::default(),
+            store: cellar.store.clone(),
+            rooms: Rooms::new(
+                cellar.store.clone(),
+                workers.clone(),
+                cellar.clock.clone(),
+                udp,
+            ),
+            workers,
+        };
+        (bridge, mail)
+    }
+
+    fn post(records: Vec<room::history::Record>) -> Post {
+        Post::Commit(Commit {
+            records,
+            ..Commit::default()
+        })
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_written_together_and_answered_once() {
+        let mut cellar = Cellar::new().await;
+        let (bridge, mail) = bridge(&cellar);
+        let posts = (0..3).map(|_| post(vec![cellar.next_record()])).collect();
+        bridge.pump(posts).await;
+        let answers: Vec<Mail> = mail.try_iter().collect();
+        assert!(matches!(answers[..], [Mail::Durable(3)]), "{answers:?}");
+    }
+
+    #[tokio::test]
+    async fn a_snapshot_is_kept_after_the_records_before_it() {
+        let mut cellar = Cellar::new().await;
+        let (bridge, _mail) = bridge(&cellar);
+        let record = post(vec![cellar.next_record()]);
+        let snapshot = Post::Snapshot(Box::new(cellar.state().clone()));
+        let later = post(vec![cellar.next_record()]);
+        bridge
+            .pump(vec![record, snapshot, later, Post::Population(3)])
+            .await;
+        let (snapshot, records) = cellar.store.restore(ROOM).await.unwrap();
+        assert_eq!((snapshot.unwrap().version, records.len()), (1, 1));
+        assert_eq!(bridge.record.population.load(Ordering::Relaxed), 3);
+    }
+
+    #[tokio::test]
+    async fn after_a_failed_write_nothing_more_is_written_even_by_the_next_run() {
+        let mut cellar = Cellar::new().await;
+        let (first, mail) = bridge(&cellar);
+        let good = cellar.next_record();
+        let lost = cellar.next_record();
+        first.pump(vec![post(vec![lost.clone()])]).await;
+        assert!(matches!(mail.try_recv(), Ok(Mail::StoreFailed(_))));
+        first.pump(vec![post(vec![good]), post(vec![lost])]).await;
+        assert!(mail.try_recv().is_err());
+        assert_eq!(cellar.store.verify(ROOM).await.unwrap(), 0);
+
+        let (next, mail) = bridge(&cellar);
+        let next = Bridge {
+            record: first.record,
+            ..next
+        };
+        next.catch_up(Vec::new()).await;
+        assert!(matches!(mail.try_recv(), Ok(Mail::StoreFailed(_))));
+    }
+
+    #[tokio::test]
+    async fn a_room_hears_of_jobs_that_ended_while_it_was_away() {
+        let cellar = Cellar::new().await;
+        cellar.queue(&job(1, "a crate")).await;
+        let bundle = Bundle::a_crate(1);
+        cellar.send(&bundle).await;
+        let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+        cellar
+            .store
+            .publish(lease.job.id, lease.fence, &bundle.manifest)
+            .await
+            .unwrap();
+
+        let (bridge, mail) = bridge(&cellar);
+        bridge.catch_up(vec![lease.job.id]).await;
+        assert!(matches!(mail.try_recv(), Ok(Mail::AssetReady { job, .. }) if job == lease.job.id));
+        let unknown = AssetVersion {
+            asset: AssetId([9; 16]),
+            version: 1,
+        };
+        bridge
+            .pump(vec![
+                Post::WantManifest(bundle.manifest.asset),
+                Post::WantManifest(unknown),
+            ])
+            .await;
+        assert!(
+            matches!(mail.try_recv(), Ok(Mail::Manifest { manifest: Some(found), .. }) if *found == bundle.manifest)
+        );
+        assert!(matches!(
+            mail.try_recv(),
+            Ok(Mail::Manifest { manifest: None, .. })
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_job_in_line_says_when_nobody_is_there_to_make_it() {
+        let cellar = Cellar::new().await;
+        let (bridge, _mail) = bridge(&cellar);
+        let detail = |mut letters: Vec<Letter>| match bridge.honest(letters.remove(0)).mail {
+            Mail::Progress(note) => {
+                assert_eq!(note.state, JobState::Queued);
+                note.detail
+            }
+            mail => panic!("not a note: {mail:?}"),
+        };
+        assert_eq!(detail(cellar.queue(&job(1, "a crate")).await), NOBODY);
+        bridge.workers.heard();
+        assert_ne!(detail(cellar.queue(&job(2, "a crate")).await), NOBODY);
     }
 }

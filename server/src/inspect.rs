@@ -1,6 +1,7 @@
 //! A bundle before anybody sees it: the bytes decide, not what a worker says about them.
 
 use bytes::Bytes;
+use glam::Vec3;
 use model::{Manifest, ManifestProblem, Recipe};
 
 /// Width and height of a thumbnail.
@@ -64,14 +65,20 @@ fn check_lod(manifest: &Manifest, level: usize, bytes: &[u8]) -> Result<(), Bund
     if found > max as usize {
         return Err(BundleProblem::TooDetailed { level, found, max });
     }
-    let (low, high) = facts.bounds;
-    let size = high - low;
-    let allowed = manifest.size_meters * (1.0 + REACH);
-    if size.cmple(allowed).all() {
+    if stands_in(manifest.size_meters, facts.bounds) {
         Ok(())
     } else {
         Err(BundleProblem::OutOfBox { level })
     }
+}
+
+/// Whether corners lie in a box of this size that stands on the origin.
+fn stands_in(size: Vec3, (low, high): (Vec3, Vec3)) -> bool {
+    let reach = size * REACH;
+    let half = size / 2.0;
+    let lowest = Vec3::new(-half.x, 0.0, -half.z) - reach;
+    let highest = Vec3::new(half.x, size.y, half.z) + reach;
+    low.cmpge(lowest).all() && high.cmple(highest).all()
 }
 
 /// The signature, then a header chunk that says how large the picture is.
@@ -91,5 +98,53 @@ fn check_recipe(bytes: &[u8]) -> Result<(), BundleProblem> {
     match recipe.check().first() {
         Some(problem) => Err(BundleProblem::Recipe(problem.to_string())),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Bundle;
+
+    #[test]
+    fn a_crate_may_be_published() {
+        let bundle = Bundle::a_crate(1);
+        inspect(&bundle.manifest, &bundle.in_order()).unwrap();
+    }
+
+    #[test]
+    fn a_manifest_that_lies_is_refused() {
+        let bundle = Bundle::a_crate(1);
+        let lies: [fn(&mut Manifest); 4] = [
+            |manifest| manifest.triangles[1] = 11,
+            |manifest| manifest.size_meters.y = 0.9,
+            |manifest| manifest.solid.mass.kg = -1.0,
+            |manifest| manifest.kind = model::Kind::TerrainStamp,
+        ];
+        for lie in lies {
+            let mut manifest = bundle.manifest.clone();
+            lie(&mut manifest);
+            assert!(inspect(&manifest, &bundle.in_order()).is_err());
+        }
+    }
+
+    #[test]
+    fn files_that_are_not_what_they_should_be_are_refused() {
+        let bundle = Bundle::a_crate(1);
+        let bad_png = crate::testing::thumb(256);
+        for (at, bytes) in [
+            (0, &b"glTF"[..]),
+            (2, b""),
+            (3, b"GIF89a"),
+            (3, &bad_png),
+            (4, b"{}"),
+            (4, b"["),
+        ] {
+            let mut files = bundle.in_order();
+            files[at] = Bytes::copy_from_slice(bytes);
+            assert!(inspect(&bundle.manifest, &files).is_err(), "file {at}");
+        }
+        assert!(inspect(&bundle.manifest, &[]).is_err());
+        assert!(inspect(&bundle.manifest, &bundle.in_order()[1..]).is_err());
     }
 }

@@ -24,3 +24,6 @@ pub mod clock;
 
 pub use folder::FolderError;
 pub use serve::{Server, Settings, StartError, start};
+
+#[cfg(test)]
+mod testing;

@@ -237,3 +237,51 @@ impl Server {
         self.shell.store.close().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_data_folder_has_one_server_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::local(folder.path());
+        let first = start(settings.clone()).await.unwrap();
+        let second = start(settings.clone()).await.err().unwrap().to_string();
+        assert!(second.contains("Another server already uses"), "{second}");
+        let token = first.worker_token().to_owned();
+        first.stop().await;
+        let third = start(settings).await.unwrap();
+        assert_eq!(third.worker_token(), token);
+        third.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_port_in_use_is_said_plainly() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let first = start(Settings::local(one.path())).await.unwrap();
+        let settings = Settings {
+            listen: first.address(),
+            ..Settings::local(two.path())
+        };
+        let second = start(settings).await.err().unwrap().to_string();
+        assert!(
+            second.contains("another program uses this port"),
+            "{second}"
+        );
+        first.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_folder_keeps_its_rooms() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::local(folder.path());
+        let first = start(settings.clone()).await.unwrap();
+        let worlds = first.store().worlds().await.unwrap();
+        first.stop().await;
+        let second = start(settings).await.unwrap();
+        assert_eq!(second.store().worlds().await.unwrap(), worlds);
+        assert_eq!(worlds.len(), 1);
+        second.stop().await;
+    }
+}

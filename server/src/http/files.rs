@@ -81,3 +81,70 @@ fn content_type(bytes: &[u8]) -> &'static str {
         _ => "application/octet-stream",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Method;
+
+    use super::*;
+    use crate::testing::{Bundle, Town, problem};
+
+    #[tokio::test]
+    async fn files_are_kept_for_ever_and_asked_for_once() {
+        let town = Town::new().await;
+        let bundle = Bundle::a_crate(1);
+        town.send(&bundle).await;
+        let kinds = ["model/gltf-binary", "image/png", "application/json"];
+        for ((hash, bytes), kind) in bundle.files.iter().zip(kinds) {
+            let path = format!("/v1/files/{hash}");
+            let answer = town.get(&path).send().await.unwrap();
+            let headers = answer.headers().clone();
+            assert_eq!(headers["content-type"], kind);
+            assert_eq!(headers["cache-control"], FOR_EVER);
+            assert_eq!(headers["etag"], format!("\"{hash}\""));
+            assert_eq!(headers["x-content-type-options"], "nosniff");
+            assert_eq!(answer.bytes().await.unwrap(), bytes);
+
+            for tags in [
+                format!("\"{hash}\""),
+                format!("\"x\", W/\"{hash}\""),
+                "*".to_owned(),
+            ] {
+                let answer = town
+                    .get(&path)
+                    .header("if-none-match", tags)
+                    .send()
+                    .await
+                    .unwrap();
+                assert_eq!(answer.status(), 304);
+                assert_eq!(answer.headers()["cache-control"], FOR_EVER);
+            }
+            let other = town
+                .get(&path)
+                .header("if-none-match", "\"x\"")
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(other.status(), 200);
+            let head = town.request(Method::HEAD, &path).send().await.unwrap();
+            assert_eq!(head.headers()["content-length"], bytes.len().to_string());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_is_not_served() {
+        let town = Town::new().await;
+        let bundle = Bundle::a_crate(1);
+        town.send(&bundle).await;
+        let name = bundle.files[0].0.to_string();
+        let path = town
+            .folder
+            .path()
+            .join("blobs")
+            .join(&name[..2])
+            .join(&name);
+        std::fs::write(path, "damaged").unwrap();
+        let answer = town.get(&format!("/v1/files/{name}")).send().await.unwrap();
+        assert_eq!(problem(answer).await.code, "file_damaged");
+    }
+}

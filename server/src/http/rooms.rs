@@ -18,6 +18,9 @@ use super::{
 };
 use crate::{identity::Player, secret};
 
+/// More would be somebody making rooms for their own sake.
+const ROOMS_MAX: usize = 1_000;
+
 pub(super) async fn list(State(shell): State<Shell>) -> Result<Json<Vec<RoomSummary>>, Problem> {
     let worlds = shell.store.worlds().await?;
     let summaries = worlds.into_iter().map(|world| RoomSummary {
@@ -33,6 +36,11 @@ pub(super) async fn create(
     Body(request): Body<CreateRoom>,
 ) -> Result<(StatusCode, Json<RoomSummary>), Problem> {
     let name = guests::name(&request.name)?;
+    if shell.store.worlds().await?.len() >= ROOMS_MAX {
+        let detail =
+            format!("This server has {ROOMS_MAX} rooms, which are the most. Join one of them.");
+        return Err(Problem::conflict("too_many_rooms", detail));
+    }
     let id = RoomId(secret::random());
     shell.store.create_world(id, &name).await?;
     let warm = false;
@@ -74,4 +82,149 @@ pub(super) async fn join(
         udp,
         connect_token: connect_token.map_err(|error| Problem::ours(&error))?,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::StatusCode as Status;
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{Town, problem};
+
+    #[tokio::test]
+    async fn the_first_room_is_home_and_more_can_be_made() {
+        let town = Town::new().await;
+        let home = town.home().await;
+        let ann = town.guest("ann").await;
+        let made = town
+            .post("/v1/rooms")
+            .bearer_auth(&ann.token)
+            .json(&json!({ "name": " Attic " }));
+        let made = made.send().await.unwrap();
+        assert_eq!(made.status(), Status::CREATED);
+        let attic: RoomSummary = made.json().await.unwrap();
+        let rooms = town
+            .get("/v1/rooms")
+            .bearer_auth(&ann.token)
+            .send()
+            .await
+            .unwrap();
+        let rooms: Vec<RoomSummary> = rooms.json().await.unwrap();
+        assert_eq!(
+            rooms.iter().map(|room| room.id).collect::<Vec<_>>(),
+            [home, attic.id]
+        );
+        assert_eq!(
+            rooms
+                .iter()
+                .map(|room| room.name.as_str())
+                .collect::<Vec<_>>(),
+            ["Home", "Attic"]
+        );
+        assert!(!rooms[0].warm);
+    }
+
+    #[tokio::test]
+    async fn joining_wakes_a_room_and_answers_with_a_ticket() {
+        let town = Town::new().await;
+        let home = town.home().await;
+        let ann = town.guest("ann").await;
+        let answer = town.join(&ann, home).await;
+        assert_eq!(answer.status(), Status::OK);
+        let answer: JoinAnswer = answer.json().await.unwrap();
+        assert_eq!(answer.player, PlayerId::from(ann.user));
+        assert_eq!(answer.udp.ip(), town.server.address().ip());
+        assert_eq!(answer.connect_token.len(), 2_048 * 2);
+        let rooms = town
+            .get("/v1/rooms")
+            .bearer_auth(&ann.token)
+            .send()
+            .await
+            .unwrap();
+        assert!(rooms.json::<Vec<RoomSummary>>().await.unwrap()[0].warm);
+
+        let again: JoinAnswer = town.join(&ann, home).await.json().await.unwrap();
+        assert_eq!(again.udp, answer.udp);
+        assert_ne!(again.connect_token, answer.connect_token);
+        town.server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_client_of_another_protocol_hears_which_one_it_needs() {
+        let town = Town::new().await;
+        let home = town.home().await;
+        let ann = town.guest("ann").await;
+        let request = town
+            .post(&format!("/v1/rooms/{home}/join"))
+            .bearer_auth(&ann.token);
+        let answer = request
+            .json(&json!({ "protocol": PROTOCOL_VERSION + 1 }))
+            .send()
+            .await
+            .unwrap();
+        let problem = problem(answer).await;
+        assert_eq!(
+            (problem.status, problem.code.as_str()),
+            (409, "protocol_mismatch")
+        );
+        assert!(
+            problem.detail.contains(&PROTOCOL_VERSION.to_string()),
+            "{}",
+            problem.detail
+        );
+    }
+
+    #[tokio::test]
+    async fn an_unknown_room_cannot_be_joined() {
+        let town = Town::new().await;
+        let ann = town.guest("ann").await;
+        let answer = town.join(&ann, RoomId([9; 16])).await;
+        assert_eq!(problem(answer).await.status, 404);
+    }
+
+    #[tokio::test]
+    async fn a_room_that_crashed_is_there_again_at_the_same_door() {
+        let town = Town::new().await;
+        let home = town.home().await;
+        let ann = town.guest("ann").await;
+        let before: JoinAnswer = town.join(&ann, home).await.json().await.unwrap();
+        town.server.crash_room(home);
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let after: JoinAnswer = town.join(&ann, home).await.json().await.unwrap();
+        assert_eq!(after.udp, before.udp);
+        town.server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_room_that_crashes_again_and_again_stays_down_and_the_others_live() {
+        let town = Town::new().await;
+        let home = town.home().await;
+        let ann = town.guest("ann").await;
+        let mut code = String::new();
+        for _ in 0..50 {
+            let answer = town.join(&ann, home).await;
+            if answer.status() != Status::OK {
+                code = problem(answer).await.code;
+                break;
+            }
+            town.server.crash_room(home);
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert_eq!(code, "room_down");
+        assert_eq!(
+            problem(town.get("/readyz").send().await.unwrap())
+                .await
+                .code,
+            "not_ready"
+        );
+
+        let made = town
+            .post("/v1/rooms")
+            .bearer_auth(&ann.token)
+            .json(&json!({ "name": "Attic" }));
+        let attic: RoomSummary = made.send().await.unwrap().json().await.unwrap();
+        assert_eq!(town.join(&ann, attic.id).await.status(), Status::OK);
+        town.server.stop().await;
+    }
 }

@@ -115,6 +115,7 @@ impl Life {
         };
         let bridge = self.bridge(&door, from_room, waiting)?;
         self.set(Status::Warm(door));
+        tracing::info!(room = %self.shared.world.id, %address, "the room is awake");
         let ended = self.tick(app);
         if bridge.join().is_err() {
             tracing::error!(room = %self.shared.world.id, "the room's bridge panicked");

@@ -89,3 +89,47 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Cellar, hash};
+
+    #[tokio::test]
+    async fn a_file_is_kept_under_the_hash_of_its_bytes_and_no_other() {
+        let cellar = Cellar::new().await;
+        let bytes = Bytes::from_static(b"some bytes");
+        let name = hash(&bytes);
+        assert!(cellar.store.file(name).await.unwrap().is_none());
+        for _ in 0..2 {
+            cellar.store.keep_file(name, bytes.clone()).await.unwrap();
+        }
+        assert_eq!(cellar.store.file(name).await.unwrap(), Some(bytes));
+
+        let other = hash(b"other bytes");
+        let refused = cellar
+            .store
+            .keep_file(other, Bytes::from_static(b"lies"))
+            .await;
+        assert!(matches!(refused, Err(StoreError::OtherFile(_))));
+        assert!(cellar.store.file(other).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_is_noticed_and_mended_by_sending_it_again() {
+        let cellar = Cellar::new().await;
+        let bytes = Bytes::from_static(b"some bytes");
+        let name = hash(&bytes);
+        cellar.store.keep_file(name, bytes.clone()).await.unwrap();
+        let path = cellar
+            .folder
+            .path()
+            .join("blobs")
+            .join(place(name).as_ref());
+        std::fs::write(&path, "some bytez").unwrap();
+        let read = cellar.store.file(name).await;
+        assert!(matches!(read, Err(StoreError::DamagedFile(_))));
+        cellar.store.keep_file(name, bytes.clone()).await.unwrap();
+        assert_eq!(cellar.store.file(name).await.unwrap(), Some(bytes));
+    }
+}

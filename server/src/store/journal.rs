@@ -160,3 +160,85 @@ fn verified(
     }
     Ok(record)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Cellar, ROOM};
+
+    #[tokio::test]
+    async fn what_was_committed_comes_back_in_order() {
+        let mut cellar = Cellar::new().await;
+        cellar.commit_records(3).await;
+        cellar.commit_records(2).await;
+        let (snapshot, records) = cellar.store.restore(ROOM).await.unwrap();
+        assert_eq!(snapshot, None);
+        let versions: Vec<u64> = records.iter().map(|record| record.version).collect();
+        assert_eq!(versions, [1, 2, 3, 4, 5]);
+        assert_eq!(cellar.store.verify(ROOM).await.unwrap(), 5);
+    }
+
+    #[tokio::test]
+    async fn a_record_that_does_not_follow_is_refused_with_all_that_came_with_it() {
+        let mut cellar = Cellar::new().await;
+        cellar.commit_records(1).await;
+        let second = cellar.next_record();
+        let skipped = cellar.next_record();
+        let fourth = cellar.next_record();
+        let commit = Commit {
+            records: vec![second, fourth],
+            ..Commit::default()
+        };
+        let error = cellar.store.commit(ROOM, &commit).await.unwrap_err();
+        assert!(
+            matches!(error, StoreError::OutOfOrder { version: 4, .. }),
+            "{error}"
+        );
+        let commit = Commit {
+            records: vec![skipped],
+            ..Commit::default()
+        };
+        assert!(cellar.store.commit(ROOM, &commit).await.is_err());
+        assert_eq!(cellar.store.verify(ROOM).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_altered_journal_names_room_and_version() {
+        for damage in [
+            "UPDATE journal SET bytes = CAST(replace(bytes, '0.33', '0.34') AS BLOB) WHERE version = 2",
+            "UPDATE journal SET hash = zeroblob(32) WHERE version = 2",
+            "UPDATE journal SET version = 9 WHERE version = 2",
+            "DELETE FROM journal WHERE version = 2",
+        ] {
+            let mut cellar = Cellar::new().await;
+            cellar.commit_records(4).await;
+            sqlx::query(damage)
+                .execute(&cellar.store.writer)
+                .await
+                .unwrap();
+            let error = cellar.store.restore(ROOM).await.unwrap_err();
+            assert!(
+                matches!(error, StoreError::Corrupt { .. }),
+                "{damage}: {error}"
+            );
+            assert!(error.to_string().contains(&ROOM.to_string()), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_and_leaves_what_was_saved() {
+        let mut cellar = Cellar::new().await;
+        cellar.commit_records(1).await;
+        sqlx::query("PRAGMA max_page_count = 1")
+            .execute(&cellar.store.writer)
+            .await
+            .unwrap();
+        let commit = Commit {
+            records: (0..500).map(|_| cellar.next_record()).collect(),
+            ..Commit::default()
+        };
+        let error = cellar.store.commit(ROOM, &commit).await.unwrap_err();
+        assert!(matches!(error, StoreError::Full), "{error}");
+        assert_eq!(cellar.store.verify(ROOM).await.unwrap(), 1);
+    }
+}

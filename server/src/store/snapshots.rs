@@ -91,3 +91,56 @@ impl Store {
         Ok(same.then_some(snapshot))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Cellar, ROOM};
+
+    #[tokio::test]
+    async fn a_room_comes_back_from_its_newest_snapshot_and_what_followed() {
+        let mut cellar = Cellar::new().await;
+        cellar.commit_records(3).await;
+        let third = cellar.state().clone();
+        cellar.store.keep_snapshot(ROOM, &third).await.unwrap();
+        cellar.commit_records(2).await;
+
+        let (snapshot, records) = cellar.store.restore(ROOM).await.unwrap();
+        let mut state = snapshot.unwrap();
+        assert_eq!(state, third);
+        records
+            .iter()
+            .try_for_each(|record| state.apply(record))
+            .unwrap();
+        assert_eq!(state, *cellar.state());
+    }
+
+    #[tokio::test]
+    async fn a_snapshot_that_was_altered_is_not_used() {
+        let mut cellar = Cellar::new().await;
+        cellar.commit_records(3).await;
+        let state = cellar.state().clone();
+        cellar.store.keep_snapshot(ROOM, &state).await.unwrap();
+        sqlx::query("UPDATE snapshots SET bytes = x'7b7d'")
+            .execute(&cellar.store.writer)
+            .await
+            .unwrap();
+        let (snapshot, records) = cellar.store.restore(ROOM).await.unwrap();
+        assert_eq!((snapshot, records.len()), (None, 3));
+    }
+
+    #[tokio::test]
+    async fn the_newest_fifty_are_kept() {
+        let mut cellar = Cellar::new().await;
+        for _ in 0..SNAPSHOTS_KEPT + 3 {
+            cellar.commit_records(1).await;
+            let state = cellar.state().clone();
+            cellar.store.keep_snapshot(ROOM, &state).await.unwrap();
+        }
+        let kept: (i64, i64) = sqlx::query_as("SELECT count(*), min(version) FROM snapshots")
+            .fetch_one(&cellar.store.writer)
+            .await
+            .unwrap();
+        assert_eq!(kept, (SNAPSHOTS_KEPT, 4));
+    }
+}

@@ -1,0 +1,123 @@
+//! What this crate's tests share: a store with a clock to crank, a running server, a bundle to publish.
+
+mod bundle;
+mod town;
+
+use std::time::Duration;
+
+use model::{
+    CommandId, ContentHash, Job, JobId, Manifest, ObjectId, Pose, Prompt, RoomId, WorkerId,
+    api::JobStatus,
+};
+use room::{
+    history::{Event, Record, Snapshot, Source},
+    mail::Commit,
+};
+use tempfile::TempDir;
+
+use crate::{
+    clock::Clock,
+    store::{Letter, Store},
+};
+pub(crate) use bundle::{Bundle, thumb};
+pub(crate) use town::{Town, problem};
+
+/// The room of every test.
+pub(crate) const ROOM: RoomId = RoomId([7; 16]);
+
+pub(crate) const ANN: WorkerId = WorkerId([1; 16]);
+pub(crate) const BEN: WorkerId = WorkerId([2; 16]);
+
+/// A store in a folder of its own, with one room and a cranked clock.
+pub(crate) struct Cellar {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) folder: TempDir,
+    state: Snapshot,
+}
+
+impl Cellar {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::cranked();
+        let store = Store::open(folder.path(), clock.clone()).await.unwrap();
+        store.create_world(ROOM, "Home").await.unwrap();
+        Self {
+            store,
+            clock,
+            folder,
+            state: Snapshot::default(),
+        }
+    }
+
+    /// The next record of the room, as the room would write it.
+    pub(crate) fn next_record(&mut self) -> Record {
+        let event = Event::Moved {
+            object: ObjectId(1),
+            to: Pose::default().lifted(self.state.version as f32 / 3.0),
+        };
+        let record = self.state.next(CommandId([3; 16]), Source::System, event);
+        self.state.apply(&record).unwrap();
+        record
+    }
+
+    /// The room as its records add up.
+    pub(crate) fn state(&self) -> &Snapshot {
+        &self.state
+    }
+
+    pub(crate) async fn commit_records(&mut self, count: usize) {
+        let records = (0..count).map(|_| self.next_record()).collect();
+        let commit = Commit {
+            records,
+            ..Commit::default()
+        };
+        self.store.commit(ROOM, &commit).await.unwrap();
+    }
+
+    pub(crate) async fn queue(&self, job: &Job) -> Vec<Letter> {
+        let commit = Commit {
+            jobs: vec![job.clone()],
+            ..Commit::default()
+        };
+        self.store.commit(ROOM, &commit).await.unwrap().letters
+    }
+
+    pub(crate) async fn retry(&self, job: JobId) -> Vec<Letter> {
+        let commit = Commit {
+            retries: vec![job],
+            ..Commit::default()
+        };
+        self.store.commit(ROOM, &commit).await.unwrap().letters
+    }
+
+    pub(crate) async fn status(&self, job: JobId) -> JobStatus {
+        self.store.job(job).await.unwrap().unwrap()
+    }
+
+    /// Sends a bundle's files.
+    pub(crate) async fn send(&self, bundle: &Bundle) -> Manifest {
+        for (hash, bytes) in &bundle.files {
+            self.store.keep_file(*hash, bytes.clone()).await.unwrap();
+        }
+        bundle.manifest.clone()
+    }
+
+    pub(crate) fn crank_secs(&self, secs: u64) {
+        self.clock.crank(Duration::from_secs(secs));
+    }
+}
+
+/// A job of its own for these words.
+pub(crate) fn job(number: u8, words: &str) -> Job {
+    Job {
+        id: JobId([number; 16]),
+        room: ROOM,
+        prompt: Prompt::parse(words).unwrap(),
+        seed: u64::MAX - 1,
+    }
+}
+
+pub(crate) fn hash(bytes: &[u8]) -> ContentHash {
+    ContentHash(*blake3::hash(bytes).as_bytes())
+}
