@@ -1,20 +1,69 @@
-//! Words to a recipe.
+//! Words to a recipe: the family the words name, dressed and sized as they say.
 
-use model::{Prompt, Recipe};
+mod dress;
+mod vary;
+
+use model::{Prompt, Recipe, Surface};
+use words::Item;
+
+/// Heavier things are not carried, lighter ones are.
+const CARRIED_KG: std::ops::Range<f32> = 8.0..50.0;
+
+/// A recipe's name is one line.
+const NAME_CHARS_MAX: usize = 80;
 
 /// Why there is no recipe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// No family fits.
-    #[error("I do not know what \"{0}\" is.")]
-    Unknown(String),
+    /// The words name nothing.
+    #[error("There is nothing to make in \"{0}\".")]
+    Nothing(String),
+    /// The catalogue has no such family; a fault of ours.
+    #[error("The catalogue has no family named \"{0}\".")]
+    NoFamily(String),
 }
 
-/// The recipe for the one thing that `prompt` asks for.
+/// The recipe for the one thing that `prompt` asks for: the first, where it asks for several.
 pub fn plan(prompt: &Prompt, seed: u64) -> Result<Recipe, PlanError> {
-    let name = prompt.as_str().split(' ').next_back().unwrap_or_default();
-    let family = words::family(name).ok_or_else(|| PlanError::Unknown(prompt.to_string()))?;
+    let item = words::understand(prompt.as_str())
+        .items
+        .into_iter()
+        .next()
+        .ok_or_else(|| PlanError::Nothing(prompt.to_string()))?;
+    let family =
+        words::family(&item.family).ok_or_else(|| PlanError::NoFamily(item.family.clone()))?;
     let mut recipe = family.recipe.clone();
     recipe.seed = seed;
+    recipe.name = item.phrase.chars().take(NAME_CHARS_MAX).collect();
+    vary::parameters(&mut recipe, seed);
+    vary::proportions(&mut recipe, item.size_meters);
+    dress::materials(&mut recipe.materials, &item);
+    embody(&mut recipe, &item);
     Ok(recipe)
 }
+
+/// Gives it the size, mass and behaviour that the room already counts on.
+fn embody(recipe: &mut Recipe, item: &Item) {
+    recipe.scale_meters = item.size_meters;
+    let physics = &mut recipe.physics;
+    physics.mass_kg = item.mass_kg;
+    physics.restitution = item.restitution.unwrap_or(physics.restitution);
+    physics.friction = item.friction.unwrap_or(physics.friction);
+    physics.gravity_scale = item.gravity_scale.unwrap_or(physics.gravity_scale);
+    let interaction = &mut recipe.interaction;
+    if item.mass_kg >= CARRIED_KG.end {
+        interaction.pickup = false;
+        interaction.throwable = false;
+    } else if item.mass_kg < CARRIED_KG.start {
+        interaction.pickup = true;
+        interaction.throwable = true;
+    }
+    let breaks = matches!(
+        item.surface,
+        Some(Surface::Glass | Surface::Ceramic | Surface::Ice)
+    );
+    interaction.breakable |= breaks;
+}
+
+#[cfg(test)]
+mod tests;

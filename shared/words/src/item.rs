@@ -1,7 +1,7 @@
 //! From a reading to a thing: its size, colour, stuff and mass.
 
 use model::{
-    Color, Recipe, Surface,
+    Color, ParameterType, Recipe, Surface,
     limits::{COUNT_MAX, MASS_KG_MAX, SIZE_M_MAX, SIZE_M_MIN},
 };
 
@@ -92,15 +92,32 @@ fn size(reading: &Reading, noun: Noun, notes: &mut Vec<String>) -> [f32; 3] {
         };
         let axis = edge.map_or_else(|| longest(size), |edge| axis(edge, size));
         let wanted = clamped(*meters, said, notes);
-        let factor = wanted / size[axis];
-        if is_scaled {
-            size[axis] = wanted;
-        } else {
-            size = size.map(|edge| edge * factor);
+        if !is_scaled {
+            let reach = reach(&noun.family.recipe, axis);
+            let factor = wanted / size[axis];
+            let even = factor / factor.clamp(reach.0, reach.1);
+            size = size.map(|edge| edge * even);
         }
+        size[axis] = wanted;
         is_scaled = true;
     }
     fitted(size, notes)
+}
+
+/// How much shorter and longer the family's own parameter makes it along this axis: a table
+/// grows longer without growing higher. Without such a parameter, not at all.
+fn reach(recipe: &Recipe, axis: usize) -> (f32, f32) {
+    let names = [["width"].as_slice(), &["height"], &["depth", "length"]][axis];
+    let mut own = recipe
+        .parameters
+        .iter()
+        .filter(|p| names.contains(&p.name.as_str()));
+    match own.next().map(|parameter| &parameter.r#type) {
+        Some(ParameterType::Number { min, max, default }) if *default > 0.0 => {
+            (min / default, max / default)
+        }
+        _ => (1.0, 1.0),
+    }
 }
 
 /// "very big" is bigger, "very small" is smaller.
