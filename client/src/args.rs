@@ -1,8 +1,16 @@
 //! What the command line says.
 
-use std::path::PathBuf;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use clap::Parser;
+
+use crate::{
+    enter::{Where, Wish},
+    identity, platform,
+};
 
 /// Incant: say it, and it stands there.
 #[derive(Parser, Clone, Debug)]
@@ -10,19 +18,28 @@ use clap::Parser;
 pub(crate) struct Args {
     /// Play in a world kept on this machine (the default).
     #[arg(long, conflicts_with = "join")]
-    pub(crate) host: bool,
+    host: bool,
 
     /// Play on a server, such as `http://192.168.1.20:7777`.
     #[arg(long, value_name = "URL")]
-    pub(crate) join: Option<String>,
+    join: Option<String>,
 
     /// Keep worlds, files and identity here instead of the user's data folder.
     #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
+    data: Option<PathBuf>,
 
     /// What the others shall call you.
     #[arg(long)]
-    pub(crate) name: Option<String>,
+    name: Option<String>,
+
+    /// Where the own server listens, so that others can join; port 0: any that is free.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:0",
+        conflicts_with = "join"
+    )]
+    listen: SocketAddr,
 
     /// No window: two players in one room, a picture at the end.
     #[arg(long, requires = "prompt", requires = "out")]
@@ -39,4 +56,40 @@ pub(crate) struct Args {
     /// Every look there is, without a server.
     #[arg(long, hide = true)]
     pub(crate) showroom: bool,
+}
+
+impl Args {
+    /// What the player wants.
+    pub(crate) fn wish(&self) -> Wish {
+        let name = self.name.clone().unwrap_or_else(identity::default_name);
+        Wish {
+            server: self.server(),
+            name,
+            folder: self.client_folder(),
+        }
+    }
+
+    /// On which server; our own unless another was named.
+    pub(crate) fn server(&self) -> Where {
+        let folder = || {
+            self.data
+                .clone()
+                .unwrap_or_else(|| platform::data_folder().join("server"))
+        };
+        match &self.join {
+            Some(url) => Where::At(url.clone()),
+            None => Where::Here {
+                folder: folder(),
+                listen: self.listen,
+            },
+        }
+    }
+
+    /// Where the client keeps identity and files.
+    pub(crate) fn client_folder(&self) -> PathBuf {
+        let home = platform::data_folder();
+        self.data
+            .as_deref()
+            .map_or(home.join("client"), |data: &Path| data.join("client"))
+    }
 }

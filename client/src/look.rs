@@ -9,6 +9,7 @@ mod lod;
 mod meadow;
 mod others;
 pub(crate) mod placeholder;
+mod ready;
 mod ring;
 mod rounded;
 mod shelf;
@@ -19,10 +20,12 @@ use bevy::prelude::*;
 
 pub(crate) use dress::Dress;
 pub(crate) use light::{Quality, eye};
+pub(crate) use ready::WholeFrames;
 pub(crate) use shelf::Shelf;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins((
+        ready::plugin,
         light::plugin,
         sky::plugin,
         ground::plugin,
@@ -33,7 +36,6 @@ pub(crate) fn plugin(app: &mut App) {
         shelf::plugin,
         swap::plugin,
         lod::plugin,
-        landing::plugin,
         others::plugin,
     ));
 }

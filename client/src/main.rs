@@ -11,22 +11,48 @@ mod build_mode;
 mod look;
 mod panels;
 
+mod enter;
 mod fetch;
+mod headless;
+mod host;
+mod identity;
 mod showroom;
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use args::Args;
 use bevy::{app::AppExit, log::LogPlugin, prelude::*};
 use bevy_egui::EguiPlugin;
 use clap::Parser as _;
+use enter::Journey;
 use session::SessionPlugin;
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    if args.headless {
+        return without_window(&args);
+    }
     match in_window(&args) {
         AppExit::Success => ExitCode::SUCCESS,
         AppExit::Error(code) => ExitCode::from(code.get()),
+    }
+}
+
+/// Does the main job and prints what it found as one JSON object.
+fn without_window(args: &Args) -> ExitCode {
+    start_log();
+    match headless::run(args) {
+        Ok(json) => match writeln!(io::stdout(), "{json}") {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        },
+        Err(problem) => {
+            tracing::error!("{problem}");
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -42,18 +68,33 @@ fn in_window(args: &Args) -> AppExit {
             theme::plugin,
             screens::plugin,
             look::plugin,
+            look::landing::plugin,
             build_mode::plugin,
             panels::plugin,
         ));
     if args.showroom {
         app.add_plugins(showroom::plugin);
+    } else {
+        let wish = args.wish();
+        let cache = wish.folder.join("files");
+        app.insert_resource(Journey::new(wish, cache))
+            .add_plugins(enter::plugin);
     }
     app.run()
 }
 
+const LOG: &str = "warn,client=info,wgpu=error,naga=error";
+
 fn quiet_log() -> LogPlugin {
     LogPlugin {
-        filter: "warn,client=info,wgpu=error,naga=error".to_owned(),
+        filter: LOG.to_owned(),
         ..default()
     }
+}
+
+fn start_log() {
+    let log = tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_env_filter(LOG);
+    log.without_time().with_target(false).init();
 }

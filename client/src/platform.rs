@@ -1,5 +1,6 @@
 //! What differs from machine to machine: folders, luck, the clock.
 
+mod process;
 mod window;
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
 
 use directories::ProjectDirs;
 
+pub(crate) use process::ends_with_stdin;
 pub(crate) use window::window;
 
 /// Where this user's worlds, files and identity are kept.

@@ -67,7 +67,7 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     // The path frays at its edges; a few bare patches lie about.
     let fray = (noise(p * 0.9) - 0.5) * 0.9 + (fine - 0.5) * 0.7;
     let path = 1.0 - smoothstep(0.75, 1.45, path_distance(p) + fray);
-    let bare = smoothstep(0.74, 0.84, noise(p * 0.085 + 40.0) + fray * 0.10) * 0.6;
+    let bare = smoothstep(0.80, 0.90, noise(p * 0.11 + 40.0) + fray * 0.10) * 0.45;
     let earth = colors.earth.rgb * (0.80 + 0.22 * fine + 0.16 * blades + 0.12 * middle);
     color = mix(color, earth, clamp(max(path, bare), 0.0, 1.0) * 0.9);
 

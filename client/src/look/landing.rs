@@ -7,7 +7,7 @@ use crate::{build_mode::Aim, panels::PromptBar, theme::world};
 
 const RADIUS_M: f32 = 0.7;
 
-pub(super) fn plugin(app: &mut App) {
+pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Startup, prepare).add_systems(Update, glow);
 }
 

@@ -81,6 +81,7 @@ fn light(mut commands: Commands, quality: Res<Quality>) {
         Quality::Plain => (2, SHADOW_FAR_M * 0.5),
     };
     commands.insert_resource(GlobalAmbientLight::NONE);
+    commands.insert_resource(ClearColor(world::HORIZON));
     commands.spawn((
         Name::new("sun"),
         DirectionalLight {

@@ -28,10 +28,9 @@ fn scatter(
 ) {
     let mut luck = Luck(0x9E37_79B9);
     let grass = materials.add(StandardMaterial {
-        base_color: world::GRASS_DRY,
+        base_color: world::GRASS,
         perceptual_roughness: 0.9,
         reflectance: 0.2,
-        double_sided: true,
         cull_mode: None,
         ..default()
     });

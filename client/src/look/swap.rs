@@ -76,7 +76,7 @@ pub(crate) struct Wears {
 
 /// On what comes or goes: how far it is.
 #[derive(Component, Clone, Copy)]
-pub(super) struct Fade {
+pub(crate) struct Fade {
     secs: f32,
     goes: bool,
     pulses: bool,
@@ -220,13 +220,13 @@ fn ease_out(share: f32) -> f32 {
     1.0 - (1.0 - share) * (1.0 - share)
 }
 
-/// Whether nothing is on its way any more: every thing looks like what it is.
-pub(crate) fn is_settled(
-    things: &Query<(&Appearance, Option<&Wears>)>,
+/// Whether nothing is on its way any more: everything looks like what it is.
+pub(crate) fn is_settled<'a>(
+    mut things: impl Iterator<Item = (&'a Appearance, Option<&'a Wears>)>,
     fades: &Query<(), With<Fade>>,
 ) -> bool {
     fades.is_empty()
-        && things.iter().all(|(appearance, wears)| match appearance {
+        && things.all(|(appearance, wears)| match appearance {
             Appearance::Ready(version) => wears.is_some_and(|wears| wears.version == *version),
             Appearance::Pending(_) => false,
             Appearance::Failed { .. } => true,

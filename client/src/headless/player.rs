@@ -1,0 +1,171 @@
+//! One player without a screen: the session, the wire, and the files it fetches.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use bevy::{
+    app::{App, TaskPoolPlugin},
+    diagnostic::FrameCountPlugin,
+    ecs::system::SystemState,
+    prelude::*,
+    state::app::StatesPlugin,
+    time::TimePlugin,
+};
+use lightyear::prelude::{LocalAddr, UdpIo};
+use model::{Answer, AssetVersion, BuildCommand, CommandId, ContentHash, ObjectId, Pose};
+use protocol::{Appearance, RoomState, Thing};
+use session::{Answered, Asking, LinkState, MyGaze, SaveState, SessionPlugin};
+
+use super::HeadlessError;
+use crate::{
+    enter::{Trouble, Wish, enter},
+    fetch::{Api, Fetcher},
+};
+
+/// Updates that carry the farewell.
+const FAREWELL_STEPS: u32 = 12;
+
+/// One player without a screen.
+pub(super) struct Player {
+    app: App,
+    fetcher: Fetcher,
+    asked: BTreeSet<AssetVersion>,
+    fetched: BTreeSet<AssetVersion>,
+    answers: Vec<Answer>,
+    pub(super) api: Api,
+    pub(super) token: String,
+}
+
+impl Player {
+    /// Gets a ticket and starts to connect.
+    pub(super) fn enter(wish: &Wish, seed: u64) -> Result<Self, HeadlessError> {
+        let Wish { server, folder, .. } = wish;
+        let entered = enter(Api::new(server.url())?, wish)?;
+        let fetcher = Fetcher::start(&entered.api, &folder.join("files"))?;
+        let mut app = App::new();
+        app.add_plugins((
+            TaskPoolPlugin::default(),
+            FrameCountPlugin,
+            TimePlugin,
+            StatesPlugin,
+        ))
+        .add_plugins(SessionPlugin { seed });
+        app.finish();
+        app.cleanup();
+        let gaze = Transform::from_xyz(0.0, 1.9, 12.0).looking_at(Vec3::Y, Vec3::Y);
+        app.world_mut().resource_mut::<MyGaze>().0 =
+            Pose::new(gaze.translation, gaze.rotation).ok();
+        let io = (LocalAddr(entered.local()), UdpIo::default());
+        session::connect(app.world_mut(), &entered.ticket, io).map_err(Trouble::from)?;
+        Ok(Self {
+            app,
+            fetcher,
+            asked: BTreeSet::new(),
+            fetched: BTreeSet::new(),
+            answers: Vec::new(),
+            api: entered.api,
+            token: entered.identity.token,
+        })
+    }
+
+    /// One tick, and what it brought: files are asked for as soon as their asset is named.
+    pub(super) fn step(&mut self) {
+        self.app.update();
+        let world = self.app.world_mut();
+        let mut answered = world.resource_mut::<Messages<Answered>>();
+        self.answers
+            .extend(answered.drain().map(|answered| answered.answer));
+        let ready: Vec<_> = self
+            .appearances()
+            .into_iter()
+            .filter_map(|(_, look)| version(&look))
+            .collect();
+        for version in ready {
+            if self.asked.insert(version) && !self.fetcher.want(version) {
+                self.asked.remove(&version);
+            }
+        }
+        while let Some((version, fetched)) = self.fetcher.next() {
+            match fetched {
+                Ok(_) => drop(self.fetched.insert(version)),
+                Err(problem) => {
+                    tracing::warn!("{version}: {problem}");
+                    self.asked.remove(&version);
+                }
+            }
+        }
+    }
+
+    /// Says something.
+    pub(super) fn ask(&mut self, command: BuildCommand) -> CommandId {
+        let world = self.app.world_mut();
+        let mut state = SystemState::<Asking>::new(world);
+        let mut asking = state.get_mut(world).expect("the session is plugged in");
+        asking.ask(command)
+    }
+
+    /// What became of it, once.
+    pub(super) fn answer(&mut self, command: CommandId) -> Option<Answer> {
+        let at = self
+            .answers
+            .iter()
+            .position(|answer| answer.command == command)?;
+        Some(self.answers.swap_remove(at))
+    }
+
+    pub(super) fn is_inside(&mut self) -> bool {
+        let world = self.app.world_mut();
+        let rooms = world.query::<&RoomState>().iter(world).count();
+        *world.resource::<LinkState>() == LinkState::Connected && rooms > 0
+    }
+
+    pub(super) fn is_saved(&self) -> bool {
+        self.app.world().resource::<SaveState>().saved()
+    }
+
+    pub(super) fn state_hash(&mut self) -> ContentHash {
+        session::state_hash(self.app.world_mut())
+    }
+
+    /// How everything looks here.
+    pub(super) fn appearances(&mut self) -> Vec<(ObjectId, Appearance)> {
+        let world = self.app.world_mut();
+        let mut things = world.query::<(&Thing, &Appearance)>();
+        things
+            .iter(world)
+            .map(|(thing, look)| (thing.object, look.clone()))
+            .collect()
+    }
+
+    /// The things one command made, as far as they are seen here.
+    pub(super) fn made_by(&mut self, command: CommandId) -> Vec<ObjectId> {
+        let world = self.app.world_mut();
+        let mut things = world.query_filtered::<&Thing, With<Appearance>>();
+        things
+            .iter(world)
+            .filter(|thing| thing.made_by == command)
+            .map(|thing| thing.object)
+            .collect()
+    }
+
+    /// Whether all files of a version are in the cache and decoded.
+    pub(super) fn has(&self, version: AssetVersion) -> bool {
+        self.fetched.contains(&version)
+    }
+
+    /// Leaves in good order.
+    pub(super) fn leave(&mut self) {
+        session::disconnect(self.app.world_mut());
+        for _ in 0..FAREWELL_STEPS {
+            self.app.update();
+            std::thread::sleep(Duration::from_millis(16));
+        }
+    }
+}
+
+/// The version a thing shows.
+pub(super) fn version(look: &Appearance) -> Option<AssetVersion> {
+    match look {
+        Appearance::Ready(version) => Some(*version),
+        Appearance::Pending(_) | Appearance::Failed { .. } => None,
+    }
+}
