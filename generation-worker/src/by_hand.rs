@@ -79,6 +79,7 @@ pub(crate) fn sheet(
     catalogue: &Path,
     wanted: &[String],
     columns: usize,
+    level: usize,
     out: &Path,
 ) -> Result<Vec<Value>, ByHandError> {
     let mut pictures = Vec::new();
@@ -88,7 +89,7 @@ pub(crate) fn sheet(
         if !wanted.is_empty() && !wanted.contains(&name) {
             continue;
         }
-        match family_picture(&file) {
+        match family_picture(&file, level) {
             Ok(picture) => pictures.push((name, picture)),
             Err(error) => problems.push(json!({ "family": name, "error": error.to_string() })),
         }
@@ -99,7 +100,7 @@ pub(crate) fn sheet(
     Ok(problems)
 }
 
-fn family_picture(file: &Path) -> Result<picture::Picture, ByHandError> {
+fn family_picture(file: &Path, level: usize) -> Result<picture::Picture, ByHandError> {
     let recipe = read_recipe(file)?;
     let problems = recipe.check();
     if !problems.is_empty() {
@@ -108,7 +109,7 @@ fn family_picture(file: &Path) -> Result<picture::Picture, ByHandError> {
     let levels =
         finish::levels(&recipe).map_err(|error| ByHandError::Shape(recipe.name.clone(), error))?;
     let shelter = Shelter::of(&levels.facets[0]);
-    let mesh = paint::mesh(&recipe, &levels.facets[0], &shelter);
+    let mesh = paint::mesh(&recipe, &levels.facets[level], &shelter);
     Ok(picture::take(&mesh, &shelter, CELL))
 }
 

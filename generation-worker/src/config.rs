@@ -72,6 +72,9 @@ pub(crate) enum Act {
         /// Pictures in a row
         #[arg(long, default_value_t = 6)]
         columns: usize,
+        /// The level of detail to show
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..3))]
+        level: u8,
     },
     /// Say how a prompt is understood
     Understand {

@@ -56,7 +56,8 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             families,
             catalogue,
             columns,
-        } => by_hand::sheet(&catalogue, &families, columns, &out),
+            level,
+        } => by_hand::sheet(&catalogue, &families, columns, level.into(), &out),
         Act::Understand { prompt } => {
             let plan = words::understand(&prompt);
             Ok(vec![serde_json::to_value(plan).unwrap_or_default()])

@@ -65,9 +65,10 @@ impl<'a> Painter<'a> {
         let mut surface = Surface::default();
         let mut known = BTreeMap::new();
         let mut colors = Vec::new();
+        let palette = Palette::of(material);
         for facet in facets {
             for corner in facet.corners {
-                let color = self.color(material, &corner, facet.part);
+                let color = self.color(material, &palette, &corner, facet.part);
                 let uv = unwrap(&corner);
                 let bits = |number: f32| (number + 0.0).to_bits();
                 let key = (
@@ -96,11 +97,11 @@ impl<'a> Painter<'a> {
     }
 
     /// Linear.
-    fn color(&self, material: &Material, corner: &Corner, part: u32) -> Vec3 {
-        let own = Vec3::from(material.color.to_linear());
-        let mut color = own * self.tint(material.surface, part) * self.grain(material, corner);
+    fn color(&self, material: &Material, palette: &Palette, corner: &Corner, part: u32) -> Vec3 {
+        let mut color =
+            palette.own * self.tint(material.surface, part) * self.grain(material, corner);
         let weather = self.weather(material, corner, part);
-        color = color.lerp(self.dirt(material.surface, corner), weather);
+        color = color.lerp(self.dirt(palette, corner), weather);
         if material.glow > 0.0 {
             return color;
         }
@@ -140,28 +141,16 @@ impl<'a> Painter<'a> {
         // It begins where water stays: near the ground, on top, and on some parts more than on others.
         let low = 1.0 - (corner.position.y / (self.height_m * 0.35)).min(1.0);
         let part = noise::hash(self.seed ^ 11, [part as i32, 0, 0]) - 0.5;
-        let reach =
-            material.wear * 1.1 + low * 0.15 + corner.normal.y.max(0.0) * 0.08 + part * 0.15;
-        smooth_step(1.0 - reach - 0.18, 1.0 - reach + 0.18, here)
-            * (0.35 + 0.65 * material.wear.sqrt())
+        let reach = material.wear + low * 0.15 + corner.normal.y.max(0.0) * 0.06 + part * 0.3;
+        let cover = smooth_step(1.0 - reach - 0.12, 1.0 - reach + 0.12, here);
+        cover * (0.55 + 0.45 * material.wear)
     }
 
     /// What weather makes of it.
-    fn dirt(&self, stuff: Stuff, corner: &Corner) -> Vec3 {
+    fn dirt(&self, palette: &Palette, corner: &Corner) -> Vec3 {
         let at = corner.position / self.longest_m * BLOTCHES * 1.7;
         let mix = noise::blotches(self.seed ^ 13, at);
-        let (dark, light) = match stuff {
-            Stuff::Metal | Stuff::PaintedMetal | Stuff::Gold => ("#4e2a18", "#a65a2a"),
-            Stuff::Wood | Stuff::Paper => ("#5d564c", "#8f877a"),
-            Stuff::Stone
-            | Stuff::Brick
-            | Stuff::Concrete
-            | Stuff::Tiles
-            | Stuff::Plaster
-            | Stuff::Bark => ("#3f4a2a", "#6f7d45"),
-            _ => ("#4a4034", "#75695a"),
-        };
-        linear(dark).lerp(linear(light), mix)
+        palette.dark_dirt.lerp(palette.light_dirt, mix)
     }
 
     fn shade(&self, corner: &Corner) -> f32 {
@@ -171,6 +160,34 @@ impl<'a> Painter<'a> {
         let facing_down = (-corner.normal.y).max(0.0);
         let light = 1.0 - (1.0 - sky) * 0.65 - near_ground * 0.14 - facing_down * 0.12;
         light.max(SHADE_MIN)
+    }
+}
+
+/// The linear colours of one material.
+struct Palette {
+    own: Vec3,
+    dark_dirt: Vec3,
+    light_dirt: Vec3,
+}
+
+impl Palette {
+    fn of(material: &Material) -> Self {
+        let (dark, light) = match material.surface {
+            Stuff::Metal | Stuff::PaintedMetal | Stuff::Gold => ("#43261a", "#9a4f24"),
+            Stuff::Wood | Stuff::Paper => ("#5d564c", "#8f877a"),
+            Stuff::Stone
+            | Stuff::Brick
+            | Stuff::Concrete
+            | Stuff::Tiles
+            | Stuff::Plaster
+            | Stuff::Bark => ("#3f4a2a", "#6f7d45"),
+            _ => ("#4a4034", "#75695a"),
+        };
+        Self {
+            own: Vec3::from(material.color.to_linear()),
+            dark_dirt: linear(dark),
+            light_dirt: linear(light),
+        }
     }
 }
 

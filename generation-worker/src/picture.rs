@@ -3,6 +3,7 @@
 //! Shown in the library and used to judge the catalogue, so it must flatter and must not lie.
 
 mod camera;
+mod film;
 mod light;
 mod raster;
 mod shadow;
@@ -13,7 +14,8 @@ use glb::Mesh;
 use crate::paint::Shelter;
 
 pub use camera::Camera;
-use light::{Matter, background, encode, ground, shade};
+use film::Film;
+use light::{Matter, background, ground, shade};
 use raster::{Fragment, Target, Vertex, fill};
 use shadow::Shadow;
 
@@ -96,18 +98,38 @@ impl<'a> Scene<'a> {
                 }
             });
         }
-        for pixel in 0..edge * edge {
-            let at =
-                Vec2::new((pixel % edge) as f32 + 0.5, (pixel / edge) as f32 + 0.5) / edge as f32;
-            let seen = target.seen[pixel];
-            target.color[pixel] = match self.solid.get((seen.triangle as usize).wrapping_sub(1)) {
-                Some(triangle) => self.lit(triangle, seen.weights).truncate(),
-                None => self.ground(at),
-            };
-            target.covered[pixel] = seen.triangle > 0;
-        }
+        self.light(&mut target);
         self.blend(&mut target);
         target
+    }
+
+    /// Solid things sample by sample; the soft ground once for each pixel.
+    fn light(&self, target: &mut Target) {
+        let edge = target.edge;
+        for row in 0..edge {
+            let mut paper = None;
+            for column in 0..edge {
+                let sample = row * edge + column;
+                let seen = target.seen[sample];
+                if let Some(triangle) = self.solid.get((seen.triangle as usize).wrapping_sub(1)) {
+                    target.color[sample] = self.lit(triangle, seen.weights).truncate();
+                    target.covered[sample] = true;
+                    continue;
+                }
+                let corner = row / SAMPLES * SAMPLES * edge + column / SAMPLES * SAMPLES;
+                let above = !row.is_multiple_of(SAMPLES) && !target.covered[corner];
+                let pixel = column / SAMPLES;
+                target.color[sample] = match paper {
+                    Some((known, color)) if known == pixel => color,
+                    _ if above => target.color[corner],
+                    _ => {
+                        let at = Vec2::new(pixel as f32 + 0.5, (row / SAMPLES) as f32 + 0.5);
+                        self.ground(at * SAMPLES as f32 / edge as f32)
+                    }
+                };
+                paper = Some((pixel, target.color[sample]));
+            }
+        }
     }
 
     /// Clear things over solid ones, the farthest first.
@@ -177,6 +199,7 @@ fn triangles(mesh: &Mesh) -> impl Iterator<Item = Triangle> + '_ {
 
 /// Averages the samples of every pixel.
 fn develop(target: &Target, edge: usize) -> Picture {
+    let film = Film::new();
     let (mut covered, mut brightness) = (0_usize, 0.0);
     let pixels = (0..edge * edge)
         .map(|pixel| {
@@ -184,7 +207,7 @@ fn develop(target: &Target, edge: usize) -> Picture {
             let mut sum = Vec3::ZERO;
             for sample in 0..SAMPLES * SAMPLES {
                 let (x, y) = (column + sample % SAMPLES, row + sample / SAMPLES);
-                let color = encode(target.color[y * target.edge + x]);
+                let color = film.exposed(target.color[y * target.edge + x]);
                 sum += color;
                 if target.covered[y * target.edge + x] {
                     covered += 1;

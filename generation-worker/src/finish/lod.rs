@@ -14,6 +14,9 @@ use crate::shape::{self, LADDER, LEVELS, Placed};
 /// Materials less worn than this need no corners for their weather.
 const WEAR_SEEN: f32 = 0.1;
 
+/// Share of the budget that parts of worn things may use; the rest is for the corners of their weather.
+const WORN_SHARE: f32 = 0.75;
+
 /// Why there is nothing to draw.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LodError {
@@ -82,6 +85,15 @@ pub fn levels(recipe: &Recipe) -> Result<Levels, LodError> {
 
 /// The finest rung that `level` may use and `budget` allows; the coarsest when none fits.
 fn affordable(recipe: &Recipe, level: usize, budget: usize) -> Result<Vec<Placed>, LodError> {
+    let most_worn = recipe
+        .materials
+        .iter()
+        .fold(0.0, |worn: f32, m| worn.max(m.wear));
+    let budget = if most_worn >= WEAR_SEEN && level < 2 {
+        (budget as f32 * WORN_SHARE) as usize
+    } else {
+        budget
+    };
     for detail in LADDER.into_iter().skip(LEVELS[level]) {
         let parts = shape::build(recipe, detail, budget)?;
         if let Some(parts) = parts.filter(|parts| !parts.is_empty()) {

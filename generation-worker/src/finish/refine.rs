@@ -8,6 +8,9 @@ use crate::shape::Corner;
 /// Blotches are not drawn finer than this share of the longest edge of the thing.
 const EDGE_SHARE_MIN: f32 = 0.05;
 
+/// Edges longer than this share of the longest are split in one round; fewer when that is too many.
+const SHARES: [f32; 3] = [0.7, 0.85, 0.97];
+
 /// Splits the longest edges of the facets that `wants` names until `triangles_max` would be passed.
 ///
 /// An edge is split for both its triangles or for none, so closed skins stay closed.
@@ -27,21 +30,26 @@ pub(super) fn refined(
         if longest < EDGE_SHARE_MIN * size_m {
             return facets;
         }
-        let finer: Vec<_> = facets
-            .iter()
-            .flat_map(|facet| {
-                if wants(facet) {
-                    split(facet, longest * 0.7)
-                } else {
-                    vec![*facet]
-                }
-            })
-            .collect();
-        if finer.len() > triangles_max {
+        let finer = SHARES
+            .into_iter()
+            .map(|share| split_all(&facets, &wants, longest * share))
+            .find(|finer| finer.len() <= triangles_max);
+        let Some(finer) = finer else {
             return facets;
-        }
+        };
         facets = finer;
     }
+}
+
+fn split_all(facets: &[Facet], wants: impl Fn(&Facet) -> bool, above: f32) -> Vec<Facet> {
+    let pieces = |facet: &Facet| {
+        if wants(facet) {
+            split(facet, above)
+        } else {
+            vec![*facet]
+        }
+    };
+    facets.iter().flat_map(pieces).collect()
 }
 
 fn edges(facet: &Facet) -> [(Vec3, Vec3); 3] {

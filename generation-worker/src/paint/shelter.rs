@@ -18,6 +18,7 @@ pub struct Shelter {
     heights: Vec<f32>,
     low: Vec2,
     span_m: f32,
+    directions: [Vec2; DIRECTIONS as usize],
 }
 
 impl Shelter {
@@ -35,6 +36,7 @@ impl Shelter {
             heights: vec![f32::NEG_INFINITY; CELLS * CELLS],
             low: Vec2::new(middle.x, middle.z) - Vec2::splat(span_m / 2.0),
             span_m,
+            directions: std::array::from_fn(|step| circle(step as u32, DIRECTIONS)),
         };
         for facet in facets {
             shelter.cover(facet.corners.map(|corner| corner.position));
@@ -45,13 +47,17 @@ impl Shelter {
     /// The share of the sky that is open over a point whose surface faces along `normal`; 0..=1.
     #[must_use]
     pub fn open_sky(&self, point: Vec3, normal: Vec3) -> f32 {
+        let middle = self.low + Vec2::splat(self.span_m / 2.0);
+        let away = (Vec2::new(point.x, point.z) - middle).abs().max_element();
+        if away > self.span_m * (0.5 + REACHES[2]) {
+            return 1.0;
+        }
         let (mut open, mut whole) = (0.0, 0.0);
-        for step in 0..DIRECTIONS {
-            let along = circle(step, DIRECTIONS);
+        for along in self.directions {
+            let towards = Vec3::new(along.x, 0.8, along.y) / 1.28;
+            let weight = normal.dot(towards).max(0.0) + 0.05;
             for reach in REACHES {
                 let reach_m = reach * self.span_m;
-                let towards = Vec3::new(along.x, 0.8, along.y) / 1.28;
-                let weight = normal.dot(towards).max(0.0) + 0.05;
                 let at = Vec2::new(point.x, point.z) + along * reach_m;
                 let clear_m = point.y + self.span_m * 0.02 + reach_m * 0.35;
                 whole += weight;

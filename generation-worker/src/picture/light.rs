@@ -98,22 +98,3 @@ pub(super) fn ground(paper: Vec3, sun: f32, open: f32) -> Vec3 {
 fn luminance(color: Vec3) -> f32 {
     color.dot(Vec3::new(0.2126, 0.7152, 0.0722))
 }
-
-/// Linear light to sRGB in 0..=1: untouched below the shoulder, never clipped above it.
-pub(super) fn encode(light: Vec3) -> Vec3 {
-    light.map(|number| {
-        let number = if number > SHOULDER {
-            let over = (number - SHOULDER) / (1.0 - SHOULDER);
-            SHOULDER + (1.0 - SHOULDER) * over / (1.0 + over)
-        } else {
-            number.max(0.0)
-        };
-        if number <= 0.003_130_8 {
-            number * 12.92
-        } else {
-            1.055 * libm::powf(number, 1.0 / 2.4) - 0.055
-        }
-    })
-}
-
-const SHOULDER: f32 = 0.6;

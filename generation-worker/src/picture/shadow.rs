@@ -53,6 +53,10 @@ impl Shadow {
         let seen = self.texel(point + normal * self.texel_m * 2.0);
         let bias = self.texel_m * 2.0;
         let (column, row) = (seen.x as i32, seen.y as i32);
+        let near = -SOFT..TEXELS as i32 + SOFT;
+        if !near.contains(&column) || !near.contains(&row) {
+            return 1.0;
+        }
         let mut lit = 0;
         for down in -SOFT..=SOFT {
             for across in -SOFT..=SOFT {
