@@ -13,7 +13,7 @@ use tokio::{
     net::TcpListener,
     sync::watch,
     task::{AbortHandle, JoinHandle},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::{
@@ -30,6 +30,10 @@ use crate::{
 
 /// Requests still open after this long are cut when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+/// How often, and how far apart, a folder in use is tried again.
+const LET_GO_TRIES: u32 = 20;
+const LET_GO_PAUSE: Duration = Duration::from_millis(100);
 
 /// What to serve, and from where.
 #[derive(Clone, Debug)]
@@ -113,7 +117,7 @@ pub struct Server {
 
 /// Starts a server in the current tokio runtime; it answers when this returns.
 pub async fn start(settings: Settings) -> Result<Server, StartError> {
-    let folder = Folder::take(&settings.data)?;
+    let folder = take(&settings.data).await?;
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr().map_err(|why| StartError::Listen {
         address: settings.listen,
@@ -160,6 +164,17 @@ pub async fn start(settings: Settings) -> Result<Server, StartError> {
         closing,
         _folder: folder,
     })
+}
+
+/// A server that was just killed lets go of its folder only when the system has cleaned up after it.
+async fn take(path: &Path) -> Result<Folder, FolderError> {
+    for _ in 0..LET_GO_TRIES {
+        match Folder::take(path) {
+            Err(FolderError::Taken(_)) => sleep(LET_GO_PAUSE).await,
+            done => return done,
+        }
+    }
+    Folder::take(path)
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 const PRESENT_MS: u64 = HEARTBEAT_SECS * 2 * 1_000;
 
 /// What a queued job says while nobody is there to make it.
-pub(crate) const NOBODY: &str = "waits for a worker";
+pub(crate) const NOBODY: &str = "waiting for a worker";
 
 /// Presence of workers, and their bell. Cheap to clone.
 #[derive(Clone, Debug)]
