@@ -161,6 +161,12 @@ impl Store {
         self.writer.close().await;
     }
 
+    /// What a failing disk could do to the database.
+    #[cfg(test)]
+    pub(crate) async fn damage(&self, sql: &'static str) {
+        sqlx::query(sql).execute(&self.writer).await.unwrap();
+    }
+
     async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }

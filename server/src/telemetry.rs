@@ -1,5 +1,7 @@
 //! What the log says, and how much of it.
 
+use std::io::{IsTerminal as _, stderr};
+
 use tracing_subscriber::EnvFilter;
 
 /// Everything worth a person's time. lightyear logs every datagram it cannot use: anybody could fill a disk.
@@ -13,7 +15,8 @@ pub fn start(filter: Option<&str>) {
         .unwrap_or_else(|| EnvFilter::new(DEFAULT));
     let started = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
         .try_init();
     if started.is_err() {
         tracing::debug!("somebody else keeps the log already");

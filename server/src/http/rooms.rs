@@ -227,4 +227,37 @@ mod tests {
         assert_eq!(town.join(&ann, attic.id).await.status(), Status::OK);
         town.server.stop().await;
     }
+
+    #[tokio::test]
+    async fn a_room_with_a_corrupt_journal_stays_down_and_says_where() {
+        use model::{CommandId, ObjectId, Pose};
+        use room::history::{Event, Snapshot, Source};
+
+        let town = Town::new().await;
+        let home = town.home().await;
+        let event = Event::Moved {
+            object: ObjectId(1),
+            to: Pose::default(),
+        };
+        let record = Snapshot::default().next(CommandId([1; 16]), Source::System, event);
+        let commit = room::mail::Commit {
+            records: vec![record],
+            ..Default::default()
+        };
+        town.server.store().commit(home, &commit).await.unwrap();
+        town.server
+            .store()
+            .damage("UPDATE journal SET hash = zeroblob(32)")
+            .await;
+
+        let ann = town.guest("ann").await;
+        let down = problem(town.join(&ann, home).await).await;
+        assert_eq!((down.status, down.code.as_str()), (503, "room_down"));
+        assert!(
+            down.detail.contains("corrupt at version 1"),
+            "{}",
+            down.detail
+        );
+        town.server.stop().await;
+    }
 }

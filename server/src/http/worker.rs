@@ -94,17 +94,29 @@ pub(super) async fn publish(
     Body(PublishRequest { fence, manifest }): Body<PublishRequest>,
 ) -> Result<Json<JobStatus>, Problem> {
     shell.store.may_publish(job, fence).await?;
-    if let Err(why) = inspected(&shell, &manifest).await? {
-        let letter = shell.store.take_back(job, fence, &why, false).await?;
-        shell.tell([letter]);
-        return Err(Problem::unprocessable("bad_bundle", why));
+    let verdict = inspected(&shell, &manifest).await?;
+    let status = to_the_end(async move {
+        if let Err(why) = verdict {
+            let letter = shell.store.take_back(job, fence, &why, false).await?;
+            shell.tell([letter]);
+            return Err(Problem::unprocessable("bad_bundle", why));
+        }
+        let letters = shell.store.publish(job, fence, &manifest).await?;
+        shell.tell(letters);
+        Ok(shell.store.job(job).await?)
+    });
+    let missing = || Problem::not_found("There is no such job.");
+    status.await?.map(Json).ok_or_else(missing)
+}
+
+/// Does it even if the worker hangs up meanwhile: what the store knows, the room must hear.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(error) => Err(Problem::ours(&error)),
     }
-    let letters = shell.store.publish(job, fence, &manifest).await?;
-    shell.tell(letters);
-    let status = shell.store.job(job).await?;
-    status
-        .map(Json)
-        .ok_or_else(|| Problem::not_found("There is no such job."))
 }
 
 /// What is wrong with a bundle, as a sentence.
@@ -133,14 +145,17 @@ pub(super) async fn fail(
     At(job): At<JobId>,
     Body(request): Body<FailRequest>,
 ) -> Result<StatusCode, Problem> {
-    let why = short(&request.why);
-    let letter = shell
-        .store
-        .take_back(job, request.fence, &why, request.retry)
-        .await?;
-    shell.tell([letter]);
-    shell.workers.ring();
-    Ok(StatusCode::NO_CONTENT)
+    let FailRequest { fence, why, retry } = request;
+    to_the_end(async move {
+        let letter = shell
+            .store
+            .take_back(job, fence, &short(&why), retry)
+            .await?;
+        shell.tell([letter]);
+        shell.workers.ring();
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 fn short(text: &str) -> String {
@@ -353,5 +368,24 @@ mod tests {
         town.server.stop().await;
         assert!(began.elapsed() < Duration::from_secs(4));
         assert_eq!(poll.await.unwrap().unwrap().status(), 204);
+    }
+
+    #[tokio::test]
+    async fn a_silent_workers_job_is_in_line_again_without_anybody_asking() {
+        let town = Town::new().await;
+        let home = town.home().await;
+        let id = queue(&town, home, "a crate").await;
+        let lost = town.lease(0).await.unwrap();
+        town.clock.crank(Duration::from_secs(lost.lease_secs));
+        let found = town.lease(10).await.unwrap();
+        assert_eq!((found.job.id, found.attempt), (id, 2));
+        assert!(found.fence > lost.fence);
+        for _ in 0..2 {
+            town.clock.crank(Duration::from_secs(lost.lease_secs));
+            sleep(Duration::from_millis(1_500)).await;
+            assert!(town.lease(0).await.is_none_or(|lease| lease.attempt == 3));
+        }
+        let status = town.server.store().job(id).await.unwrap().unwrap();
+        assert_eq!(status.status, JobState::Failed);
     }
 }

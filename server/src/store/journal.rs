@@ -212,10 +212,7 @@ mod tests {
         ] {
             let mut cellar = Cellar::new().await;
             cellar.commit_records(4).await;
-            sqlx::query(damage)
-                .execute(&cellar.store.writer)
-                .await
-                .unwrap();
+            cellar.store.damage(damage).await;
             let error = cellar.store.restore(ROOM).await.unwrap_err();
             assert!(
                 matches!(error, StoreError::Corrupt { .. }),
@@ -229,10 +226,7 @@ mod tests {
     async fn a_full_disk_is_said_and_leaves_what_was_saved() {
         let mut cellar = Cellar::new().await;
         cellar.commit_records(1).await;
-        sqlx::query("PRAGMA max_page_count = 1")
-            .execute(&cellar.store.writer)
-            .await
-            .unwrap();
+        cellar.store.damage("PRAGMA max_page_count = 1").await;
         let commit = Commit {
             records: (0..500).map(|_| cellar.next_record()).collect(),
             ..Commit::default()

@@ -121,10 +121,10 @@ mod tests {
         cellar.commit_records(3).await;
         let state = cellar.state().clone();
         cellar.store.keep_snapshot(ROOM, &state).await.unwrap();
-        sqlx::query("UPDATE snapshots SET bytes = x'7b7d'")
-            .execute(&cellar.store.writer)
-            .await
-            .unwrap();
+        cellar
+            .store
+            .damage("UPDATE snapshots SET bytes = x'7b7d'")
+            .await;
         let (snapshot, records) = cellar.store.restore(ROOM).await.unwrap();
         assert_eq!((snapshot, records.len()), (None, 3));
     }
