@@ -1,5 +1,6 @@
 //! From parts to a bundle: size, levels of detail, collider, mass, picture, files.
 
+mod afford;
 mod collider;
 mod facet;
 mod fit;

@@ -175,3 +175,6 @@ fn sentence(problems: &[Problem]) -> String {
     let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
     problems.join("; ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,21 +1,19 @@
 //! Three levels of detail within the budget of their kind.
 
 use glam::Vec3;
-use model::{ExprError, Recipe};
+use model::{ExprError, Material, Recipe};
 
 use super::{
+    afford::affordable,
     facet::{Facet, facets},
     fit::{Fit, bounds},
     refine::refined,
     simplify::simplified,
 };
-use crate::shape::{self, LADDER, LEVELS, Placed};
+use crate::shape::Placed;
 
 /// Materials less worn than this need no corners for their weather.
 const WEAR_SEEN: f32 = 0.1;
-
-/// Share of the budget that parts of worn things may use; the rest is for the corners of their weather.
-const WORN_SHARE: f32 = 0.75;
 
 /// Why there is nothing to draw.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,35 +81,6 @@ pub fn levels(recipe: &Recipe) -> Result<Levels, LodError> {
     })
 }
 
-/// The finest rung that `level` may use and `budget` allows; the coarsest when none fits.
-fn affordable(recipe: &Recipe, level: usize, budget: usize) -> Result<Vec<Placed>, LodError> {
-    let most_worn = recipe
-        .materials
-        .iter()
-        .fold(0.0, |worn: f32, m| worn.max(m.wear));
-    let budget = if most_worn >= WEAR_SEEN && level < 2 {
-        (budget as f32 * WORN_SHARE) as usize
-    } else {
-        budget
-    };
-    for detail in LADDER.into_iter().skip(LEVELS[level]) {
-        let parts = shape::build(recipe, detail, budget)?;
-        if let Some(parts) = parts.filter(|parts| !parts.is_empty()) {
-            return Ok(parts);
-        }
-    }
-    let coarsest = LADDER[LADDER.len() - 1];
-    for fine in [false, true] {
-        let mut detail = coarsest;
-        detail.fine = fine;
-        let parts = shape::build(recipe, detail, usize::MAX)?.unwrap_or_default();
-        if !parts.is_empty() {
-            return Ok(parts);
-        }
-    }
-    Err(LodError::Nothing)
-}
-
 fn within(facets: Vec<Facet>, budget: usize) -> Vec<Facet> {
     if facets.len() <= budget {
         return facets;
@@ -120,12 +89,12 @@ fn within(facets: Vec<Facet>, budget: usize) -> Vec<Facet> {
 }
 
 fn weathered(recipe: &Recipe, facets: Vec<Facet>, budget: usize) -> Vec<Facet> {
-    let worn = |facet: &Facet| {
-        recipe
-            .materials
-            .get(facet.material)
-            .is_some_and(|material| material.wear >= WEAR_SEEN)
-    };
+    let worn = |facet: &Facet| recipe.materials.get(facet.material).is_some_and(is_worn);
     let size_m = Vec3::from(recipe.scale_meters).max_element();
     refined(facets, worn, size_m, budget)
+}
+
+/// Whether weather is to be seen on a material.
+pub(super) fn is_worn(material: &Material) -> bool {
+    material.wear >= WEAR_SEEN
 }
