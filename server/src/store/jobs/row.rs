@@ -1,0 +1,155 @@
+//! A job as the table has it, and what can be read from it.
+
+use model::{AssetId, AssetVersion, Job, JobId, JobNote, JobState, Prompt, RoomId, api::JobStatus};
+use room::mail::Mail;
+use sqlx::SqliteConnection;
+
+use crate::store::{Letter, StoreError, assets, id};
+
+/// A job as the table has it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Row {
+    pub(super) id: Vec<u8>,
+    pub(super) room: Vec<u8>,
+    pub(super) prompt: String,
+    pub(super) seed: i64,
+    pub(super) wish: Vec<u8>,
+    pub(super) state: String,
+    pub(super) attempts: i64,
+    pub(super) max_attempts: i64,
+    pub(super) fence: i64,
+    pub(super) percent: i64,
+    pub(super) detail: String,
+    pub(super) last_error: Option<String>,
+    pub(super) asset: Option<Vec<u8>>,
+    pub(super) asset_version: Option<i64>,
+    pub(super) reused: bool,
+}
+
+pub(super) async fn row(
+    connection: &mut SqliteConnection,
+    job: JobId,
+) -> Result<Option<Row>, StoreError> {
+    Ok(sqlx::query_as("SELECT * FROM jobs WHERE id = ?")
+        .bind(&job.0[..])
+        .fetch_optional(connection)
+        .await?)
+}
+
+impl Row {
+    pub(super) fn id(&self) -> Result<JobId, StoreError> {
+        id(&self.id, "job").map(JobId)
+    }
+
+    pub(super) fn room(&self) -> Result<RoomId, StoreError> {
+        id(&self.room, "room").map(RoomId)
+    }
+
+    pub(super) fn prompt(&self) -> Result<Prompt, StoreError> {
+        Prompt::parse(&self.prompt).or(Err(StoreError::BadRow("prompt")))
+    }
+
+    pub(super) fn state(&self) -> Result<JobState, StoreError> {
+        match self.state.as_str() {
+            "queued" => Ok(JobState::Queued),
+            "generating" => Ok(JobState::Generating),
+            "postprocess" => Ok(JobState::Postprocess),
+            "ready" => Ok(JobState::Ready),
+            "failed" => Ok(JobState::Failed),
+            "cancelled" => Ok(JobState::Cancelled),
+            _ => Err(StoreError::BadRow("job state")),
+        }
+    }
+
+    pub(super) fn asset(&self) -> Result<Option<AssetVersion>, StoreError> {
+        let (Some(asset), Some(version)) = (&self.asset, self.asset_version) else {
+            return Ok(None);
+        };
+        Ok(Some(AssetVersion {
+            asset: AssetId(id(asset, "asset")?),
+            version: version as u32,
+        }))
+    }
+
+    pub(super) fn job(&self) -> Result<Job, StoreError> {
+        Ok(Job {
+            id: self.id()?,
+            room: self.room()?,
+            prompt: self.prompt()?,
+            seed: self.seed.cast_unsigned(),
+        })
+    }
+
+    pub(super) fn status(&self) -> Result<JobStatus, StoreError> {
+        Ok(JobStatus {
+            job_id: self.id()?,
+            status: self.state()?,
+            attempts: self.attempts as u32,
+            progress: self.percent as u8,
+            detail: self.detail.clone(),
+            result_asset_id: self.asset()?,
+            reused: self.reused,
+            last_error: self.last_error.clone(),
+        })
+    }
+
+    pub(super) fn letter(&self, mail: Mail) -> Result<Letter, StoreError> {
+        Ok(Letter {
+            room: self.room()?,
+            mail,
+        })
+    }
+
+    pub(super) fn noted(&self) -> Result<Letter, StoreError> {
+        self.letter(Mail::Progress(JobNote {
+            job: self.id()?,
+            prompt: self.prompt()?,
+            state: self.state()?,
+            percent: self.percent as u8,
+            detail: self.detail.clone(),
+        }))
+    }
+
+    pub(super) fn given_up(&self, why: &str) -> Result<Letter, StoreError> {
+        self.letter(Mail::JobFailed {
+            job: self.id()?,
+            why: why.to_owned(),
+        })
+    }
+
+    /// What its room must hear when it has ended.
+    pub(super) async fn end(
+        &self,
+        connection: &mut SqliteConnection,
+    ) -> Result<Option<Letter>, StoreError> {
+        match (self.state()?, self.asset()?) {
+            (JobState::Ready, Some(asset)) => {
+                let manifest = assets::manifest(connection, asset)
+                    .await?
+                    .ok_or(StoreError::BadRow("manifest"))?;
+                let mail = Mail::AssetReady {
+                    job: self.id()?,
+                    manifest: Box::new(manifest),
+                };
+                self.letter(mail).map(Some)
+            }
+            (JobState::Failed, _) => {
+                let why = self.last_error.as_deref().unwrap_or("it was given up");
+                self.given_up(why).map(Some)
+            }
+            _ => self.noted().map(Some),
+        }
+    }
+}
+
+/// The name of a state in the table.
+pub(super) fn state_name(state: JobState) -> &'static str {
+    match state {
+        JobState::Queued => "queued",
+        JobState::Generating => "generating",
+        JobState::Postprocess => "postprocess",
+        JobState::Ready => "ready",
+        JobState::Failed => "failed",
+        JobState::Cancelled => "cancelled",
+    }
+}
