@@ -142,7 +142,7 @@ impl<'a> Painter<'a> {
         let low = 1.0 - (corner.position.y / (self.height_m * 0.35)).min(1.0);
         let part = noise::hash(self.seed ^ 11, [part as i32, 0, 0]) - 0.5;
         let reach = material.wear + low * 0.15 + corner.normal.y.max(0.0) * 0.06 + part * 0.3;
-        let cover = smooth_step(1.0 - reach - 0.12, 1.0 - reach + 0.12, here);
+        let cover = smooth_step(1.0 - reach - 0.08, 1.0 - reach + 0.08, here);
         cover * (0.55 + 0.45 * material.wear)
     }
 

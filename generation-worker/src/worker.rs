@@ -27,7 +27,7 @@ use heartbeat::Heartbeat;
 const BACKOFF_MIN: Duration = Duration::from_millis(250);
 
 /// Longest wait between tries.
-const BACKOFF_MAX: Duration = Duration::from_secs(15);
+const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
 /// How often a file or a report is tried before the lease is left to expire.
 const TRIES: u32 = 4;
@@ -71,10 +71,16 @@ impl Worker {
 /// Works until the server refuses the token. While the server is away it tries again, and says so once.
 pub fn run(server: &Server, linger: Duration) -> ServerError {
     let worker = Worker::new(linger);
+    // Asks without waiting: after a failure the answer itself is the news.
+    let eager = Worker {
+        poll_secs: 0,
+        ..worker.clone()
+    };
     let mut failures = 0;
     tracing::info!(worker = %worker.id, "ready for work");
     loop {
-        match run_once(server, &worker) {
+        let asking = if failures > 0 { &eager } else { &worker };
+        match run_once(server, asking) {
             Ok(_) if failures > 0 => {
                 tracing::info!("the server is back");
                 failures = 0;

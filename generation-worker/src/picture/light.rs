@@ -91,7 +91,7 @@ pub(super) fn background(at: Vec2) -> Vec3 {
 
 /// The ground under it, the same paper with shadow on it.
 pub(super) fn ground(paper: Vec3, sun: f32, open: f32) -> Vec3 {
-    let shadow = Vec3::new(0.60, 0.62, 0.67).lerp(Vec3::ONE, sun);
+    let shadow = Vec3::new(0.46, 0.48, 0.54).lerp(Vec3::ONE, sun);
     paper * shadow * (0.45 + 0.55 * open)
 }
 
