@@ -62,9 +62,16 @@ fn age(material: &mut Material, is_main: bool, item: &Item) {
         1.0
     };
     material.wear = material.wear.max(item.wear * share);
-    if let Some(tint) = item.tint {
+    // Rust is for metal: what is made of other stuff than the main material only gets older.
+    if let Some(tint) = item.tint
+        && is_metal(material.surface) == is_metal(item.main_surface)
+    {
         material.color = material.color.mixed(tint, tint_share(item.wear) * share);
     }
+}
+
+fn is_metal(surface: Surface) -> bool {
+    matches!(surface, Surface::Metal | Surface::PaintedMetal)
 }
 
 /// Whether both are shades of one colour.

@@ -14,21 +14,24 @@ pub(crate) const WORDS_MAX: usize = 4;
 pub(crate) const STAND_IN: &str = "mystery";
 
 static NOUNS: LazyLock<BTreeMap<String, Noun>> = LazyLock::new(|| {
-    let own = own();
-    let more = pairs(include_str!("../data/nouns.txt")).filter_map(|(name, target)| {
+    let mut nouns = own();
+    for (name, target) in pairs(include_str!("../data/nouns.txt")) {
         let (target, factor) = split_factor(target);
-        let Noun { family, .. } = own.get(&key(target))?;
-        Some((
-            key(name),
-            Noun {
-                family,
-                name,
-                factor,
-            },
-        ))
-    });
-    let more: BTreeMap<_, _> = more.collect();
-    more.into_iter().chain(own.clone()).collect()
+        let Some(Noun { family, .. }) = nouns.get(&key(target)).copied() else {
+            continue;
+        };
+        let noun = Noun {
+            family,
+            name,
+            factor,
+        };
+        let known = nouns.entry(key(name)).or_insert(noun);
+        // The catalogue says what a puppy is, the table how small.
+        if known.family.name == family.name {
+            known.factor = factor;
+        }
+    }
+    nouns
 });
 
 /// A noun that can be built.

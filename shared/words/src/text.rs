@@ -62,7 +62,7 @@ fn next(rest: &[char]) -> Option<(Option<Token>, usize)> {
 }
 
 fn word(rest: &[char]) -> (Option<Token>, usize) {
-    let length = run(rest, |c| c.is_alphabetic() || c == '\'');
+    let length = run(rest, |c| c.is_alphanumeric() || c == '\'');
     let text: String = rest[..length].iter().collect();
     let text = text.strip_suffix("'s").unwrap_or(&text).replace('\'', "");
     ((!text.is_empty()).then_some(Token::Word(text)), length)

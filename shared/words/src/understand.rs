@@ -3,6 +3,7 @@
 use model::limits::COUNT_MAX;
 
 use crate::{
+    catalogue,
     clause::{self, Clause},
     item, measure, noun,
     plan::{Item, Plan},
@@ -27,26 +28,27 @@ pub fn understand(text: &str) -> Plan {
 
 /// The item as its own phrase gives it, so that whoever reads only the phrase makes the same thing.
 fn settled(item: &Item) -> Item {
-    let mut phrase = item.phrase.clone();
+    let family = catalogue::family(&item.family);
+    let plainest = family.map_or("", |family| family.nouns[0].as_str());
+    let count = item.count;
+    [&item.phrase, &item.name, plainest]
+        .into_iter()
+        .find_map(stable)
+        .map_or_else(|| item.clone(), |found| Item { count, ..found })
+}
+
+/// What `phrase` means once reading it again changes nothing.
+fn stable(phrase: &str) -> Option<Item> {
+    let mut phrase = phrase.to_owned();
     for _ in 0..ROUNDS_MAX {
-        let mut again = draft(&phrase).items;
-        match again.pop() {
-            Some(found) if again.is_empty() && found.count == 1 && found.phrase == phrase => {
-                let count = item.count;
-                return Item { count, ..found };
-            }
-            Some(found) => phrase = again.into_iter().next().unwrap_or(found).phrase,
-            None => break,
+        let mut items = draft(&phrase).items;
+        let found = items.pop()?;
+        if items.is_empty() && found.count == 1 && found.phrase == phrase {
+            return Some(found);
         }
+        phrase = items.into_iter().next().unwrap_or(found).phrase;
     }
-    let plain = draft(&item.name).items.into_iter().next();
-    plain.map_or_else(
-        || item.clone(),
-        |plain| Item {
-            count: item.count,
-            ..plain
-        },
-    )
+    None
 }
 
 fn draft(text: &str) -> Plan {
