@@ -9,7 +9,9 @@ use crate::{
     command::Shelf,
     history::Event,
     ledger::Ledger,
-    quiet, space,
+    quiet,
+    rest::Resting,
+    space,
     things::{self, SolidOf},
 };
 
@@ -32,11 +34,13 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
             moved.push((thing.object, free));
         }
         quiet::speak(world, entity);
-        physics::solidify(world.entity_mut(entity), &manifest.solid, free, false);
+        physics::solidify(world.entity_mut(entity), &manifest.solid, free);
         let mut entity = world.entity_mut(entity);
-        entity
-            .remove::<Progress>()
-            .insert((SolidOf(manifest.solid.clone()), Appearance::Ready(asset)));
+        entity.remove::<Progress>().insert((
+            SolidOf(manifest.solid.clone()),
+            Resting(false),
+            Appearance::Ready(asset),
+        ));
     }
     world.resource_mut::<Ledger>().record_own(Event::Made {
         job,

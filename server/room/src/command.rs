@@ -26,9 +26,6 @@ use crate::{
     things::Directory,
 };
 
-/// Questions one player may have waiting; what is beyond that is not even read.
-const WAITING_MAX: usize = 128;
-
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Docket>()
         .init_resource::<Shelf>()
@@ -79,7 +76,7 @@ fn hear(
     mut docket: ResMut<Docket>,
 ) {
     for (link, member, mut asks) in &mut links {
-        for ask in asks.receive().take(WAITING_MAX) {
+        for ask in asks.receive() {
             docket.0.push(Question {
                 link,
                 by: member.0,

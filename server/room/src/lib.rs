@@ -93,10 +93,12 @@ pub fn app(
     world.spawn((shown, quiet::to_everyone()));
     world.insert_resource(Identity(settings));
     post::connect(world, mailbox);
-    for object in state.objects.values().cloned().collect::<Vec<_>>() {
-        things::spawn(world, object);
-    }
+    let objects: Vec<_> = state.objects.values().cloned().collect();
     world.insert_resource(Ledger::new(state));
+    app.update(); // The ground comes first, or bodies fall past it.
+    for object in objects {
+        things::spawn(app.world_mut(), object);
+    }
     Ok(app)
 }
 

@@ -1,7 +1,7 @@
 //! Bodies move, come to rest, and are written down where they do.
 
 use bevy::prelude::*;
-use model::{ObjectId, Pose};
+use model::Pose;
 use protocol::{Placed, Thing};
 use sim::{
     Step,
@@ -42,34 +42,72 @@ fn bring_back_the_lost(
     }
 }
 
+/// A body this near to where it came to rest still rests there: a solver that wakes is never quite still.
+const STILL_M: f32 = 1e-3;
+
+/// The same for its turn, as the distance between two unit quaternions.
+const STILL_TURN: f32 = 1e-3;
+
+/// Whether a body is where it last came to rest; what everybody sees is then exactly that pose.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Resting(pub(crate) bool);
+
 /// Copies what physics did into what everybody sees.
-fn show_motion(mut bodies: Query<(&Transform, &mut Placed), (With<Thing>, Changed<Transform>)>) {
-    for (transform, mut placed) in &mut bodies {
-        if let Some(pose) = physics::pose(transform) {
-            placed.set_if_neq(Placed(pose));
+fn show_motion(
+    mut bodies: Query<(&Transform, &mut Placed, &mut Resting), (With<Thing>, Changed<Transform>)>,
+) {
+    for (transform, mut placed, mut resting) in &mut bodies {
+        let Some(pose) = physics::pose(transform) else {
+            continue;
+        };
+        if resting.0 && still(placed.0, pose) {
+            continue;
         }
+        resting.set_if_neq(Resting(false));
+        placed.set_if_neq(Placed(pose));
     }
+}
+
+fn still(rested: Pose, now: Pose) -> bool {
+    // Opposite quaternions are the same turn.
+    let turn = (rested.rotation - now.rotation)
+        .length()
+        .min((rested.rotation + now.rotation).length());
+    rested.position.distance(now.position) < STILL_M && turn < STILL_TURN
 }
 
 /// What has just fallen asleep is where it will be found tomorrow.
 fn write_down_rest(
-    bodies: Query<(&Thing, &Placed, &Rest), Changed<Rest>>,
+    mut bodies: Query<(&Thing, &Placed, &Rest, &mut Resting), Changed<Rest>>,
     mut ledger: ResMut<Ledger>,
 ) {
-    let known = |object: ObjectId, pose: Pose| {
-        ledger
-            .state()
-            .objects
-            .get(&object)
-            .is_none_or(|state| state.resting && state.pose == pose)
-    };
-    let mut poses: Vec<_> = bodies
-        .iter()
-        .filter(|(thing, placed, rest)| !physics::awake(rest) && !known(thing.object, placed.0))
-        .map(|(thing, placed, _)| (thing.object, placed.0))
-        .collect();
+    let mut poses = Vec::new();
+    for (thing, placed, rest, mut resting) in &mut bodies {
+        if !physics::awake(rest) && !resting.0 {
+            *resting = Resting(true);
+            poses.push((thing.object, placed.0));
+        }
+    }
     if !poses.is_empty() {
         poses.sort_unstable_by_key(|(object, _)| *object);
         ledger.record_own(Event::Rested { poses });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hair_is_still_and_a_finger_is_not() {
+        let at = |x, yaw| Pose::new(Vec3::X * x, Quat::from_rotation_y(yaw)).unwrap();
+        assert!(still(at(0.0, 0.0), at(1e-4, 1e-4)));
+        assert!(!still(at(0.0, 0.0), at(0.01, 0.0)));
+        assert!(!still(at(0.0, 0.0), at(0.0, 0.1)));
+        let turned = Pose {
+            rotation: -at(0.0, 1.0).rotation,
+            ..at(0.0, 1.0)
+        };
+        assert!(still(at(0.0, 1.0), turned));
     }
 }

@@ -10,6 +10,7 @@ use sim::physics;
 use crate::{
     history::{LookState, ObjectState},
     quiet,
+    rest::Resting,
 };
 
 pub(crate) fn plugin(app: &mut App) {
@@ -56,8 +57,10 @@ pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
         entity.insert(just_queued());
     }
     let id = entity.id();
-    physics::solidify(entity, &state.solid, state.pose, state.resting);
-    world.entity_mut(id).insert(SolidOf(state.solid));
+    physics::solidify(entity, &state.solid, state.pose);
+    world
+        .entity_mut(id)
+        .insert((SolidOf(state.solid), Resting(state.resting)));
     world.resource_mut::<Directory>().0.insert(state.object, id);
     id
 }

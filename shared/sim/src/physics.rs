@@ -56,7 +56,7 @@ fn spawn_ground(mut commands: Commands) {
 
 /// Makes `entity` a solid at `pose`. What does not move is a collider without a body:
 /// it costs nothing while nobody touches it.
-pub fn solidify(mut entity: EntityWorldMut, solid: &Solid, pose: Pose, asleep: bool) {
+pub fn solidify(mut entity: EntityWorldMut, solid: &Solid, pose: Pose) {
     reshape(&mut entity, solid);
     entity.insert(transform(pose));
     match solid.body {
@@ -73,10 +73,7 @@ pub fn solidify(mut entity: EntityWorldMut, solid: &Solid, pose: Pose, asleep: b
                 rapier::RigidBody::Dynamic,
                 rapier::Velocity::zero(),
                 rapier::GravityScale(solid.gravity_scale),
-                rapier::Sleeping {
-                    sleeping: asleep,
-                    ..default()
-                },
+                rapier::Sleeping::default(),
             ));
         }
     }
@@ -101,13 +98,7 @@ fn reshape(entity: &mut EntityWorldMut, solid: &Solid) {
 pub fn put(entity: &mut EntityWorldMut, pose: Pose) {
     entity.insert(transform(pose));
     if entity.contains::<rapier::RigidBody>() {
-        entity.insert((
-            rapier::Velocity::zero(),
-            rapier::Sleeping {
-                sleeping: false,
-                ..default()
-            },
-        ));
+        entity.insert((rapier::Velocity::zero(), rapier::Sleeping::default()));
     }
 }
 

@@ -23,7 +23,12 @@ pub(super) fn begin(
     prompt: &Prompt,
     at: Spot,
 ) -> Result<Done, Refusal> {
-    let plan = words::understand(prompt.as_str());
+    let mut plan = words::understand(prompt.as_str());
+    plan.notes.extend(
+        plan.unknown
+            .iter()
+            .map(|word| format!("I do not know \u{201c}{word}\u{201d}.")),
+    );
     let wanted: usize = plan.items.iter().map(|item| item.count as usize).sum();
     if world.resource::<Directory>().len() + wanted > OBJECTS_MAX {
         return Err(Refusal::RoomFull);

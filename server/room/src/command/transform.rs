@@ -6,7 +6,9 @@ use protocol::Placed;
 use sim::physics;
 
 use super::{Asker, entity_of, record};
-use crate::{appearance::wake_around, history::Event, quiet, space, things::SolidOf};
+use crate::{
+    appearance::wake_around, history::Event, quiet, rest::Resting, space, things::SolidOf,
+};
 
 /// Where it would be inside another thing or the ground it is lifted out.
 pub(super) fn apply(
@@ -31,7 +33,7 @@ pub(super) fn apply(
     quiet::speak(world, entity);
     let mut thing = world.entity_mut(entity);
     physics::put(&mut thing, free);
-    thing.insert(Placed(free));
+    thing.insert((Placed(free), Resting(false)));
     wake_around(world, entity);
     Ok(record(
         world,
