@@ -104,7 +104,9 @@ pub(crate) fn run(args: &Args) -> Result<String, HeadlessError> {
     };
     let mut both = [ann, ben];
     wait("entering the room", &mut both, |both| {
-        both.iter_mut().all(|player| player.is_inside()).then_some(())
+        both.iter_mut()
+            .all(|player| player.is_inside())
+            .then_some(())
     })?;
 
     let wishes = wishes::speak(&prompts, &mut both)?;

@@ -17,7 +17,7 @@ use crate::{
 pub(crate) fn plugin(app: &mut App) {
     app.insert_resource(Screen::Playing)
         .add_systems(PostStartup, furnish)
-        .add_systems(Update, swap_now_and_then);
+        .add_systems(Update, (swap_now_and_then, count_frames));
 }
 
 fn furnish(mut commands: Commands, mut link: ResMut<LinkState>, mut me: ResMut<Me>) {
@@ -168,5 +168,16 @@ fn swap_now_and_then(
         .filter(|(_, thing)| thing.object == ObjectId(4))
     {
         commands.entity(entity).insert(Appearance::Ready(version));
+    }
+}
+
+fn count_frames(time: Res<Time<Real>>, mut frames: Local<(u32, f32)>) {
+    frames.0 += 1;
+    if time.elapsed_secs() - frames.1 >= 5.0 {
+        info!(
+            "{:.1} frames a second",
+            frames.0 as f32 / (time.elapsed_secs() - frames.1)
+        );
+        *frames = (0, time.elapsed_secs());
     }
 }

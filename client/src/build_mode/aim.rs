@@ -4,11 +4,16 @@ use bevy::{math::ops, prelude::*};
 use model::Spot;
 use protocol::Thing;
 
-use super::{fly::Flight, ray::hits_standing_box};
+use super::{
+    fly::Flight,
+    ray::{Hit, hits_standing_box},
+};
 use session::Shown;
 
 /// Pointing farther than this lands here: nobody places things in the haze.
 const REACH_M: f32 = 80.0;
+/// Pointing at a thing's side lands this far in front of it.
+const BESIDE_M: f32 = 0.8;
 /// Pointing at the sky lands this far ahead.
 const AHEAD_M: f32 = 8.0;
 
@@ -31,19 +36,32 @@ fn point(
 ) {
     let Ok(eye) = eyes.single() else { return };
     let ray = Ray3d::new(eye.translation, eye.forward());
-    let ground =
-        terrain::ray(ray.origin, *ray.direction, REACH_M).map(|hit| hit.distance(ray.origin));
+    let ground = terrain::ray(ray.origin, *ray.direction, REACH_M);
+    let ground_m = ground.map_or(REACH_M, |hit| hit.distance(ray.origin));
     let thing = things
         .iter()
         .filter_map(|(thing, Shown(pose))| hits_standing_box(ray, *pose, thing.size_m))
-        .min_by(f32::total_cmp);
-    let along = match (ground, thing) {
-        (Some(ground), Some(thing)) => Some(ground.min(thing)),
-        (ground, thing) => ground.or(thing),
+        .filter(|hit| hit.along_m < ground_m)
+        .min_by(|a, b| a.along_m.total_cmp(&b.along_m));
+    let hit = match thing {
+        Some(Hit {
+            along_m,
+            on_top: true,
+        }) => ray.get_point(along_m),
+        Some(Hit {
+            along_m,
+            on_top: false,
+        }) => beside(ray, along_m),
+        None => ground.unwrap_or_else(|| ahead(ray)),
     };
-    let hit = along.map_or_else(|| ahead(ray), |along| ray.get_point(along));
     let yaw_rad = ops::atan2(eye.translation.x - hit.x, eye.translation.z - hit.z);
     aim.spot = Spot::new(hit, yaw_rad).ok();
+}
+
+/// The ground in front of a thing's side.
+fn beside(ray: Ray3d, along_m: f32) -> Vec3 {
+    let point = ray.get_point((along_m - BESIDE_M).max(0.0));
+    point.with_y(terrain::height_m(point.x, point.z))
 }
 
 /// The ground a few steps ahead.

@@ -3,11 +3,21 @@
 use bevy::prelude::*;
 use model::Pose;
 
-/// How far along the line a box of `size_m` is that stands at `pose`; none from inside.
-pub(super) fn hits_standing_box(ray: Ray3d, pose: Pose, size_m: Vec3) -> Option<f32> {
+/// Where a line meets a box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Hit {
+    /// How far along the line.
+    pub(super) along_m: f32,
+    /// Whether something could stand there.
+    pub(super) on_top: bool,
+}
+
+/// Where the line meets a box of `size_m` that stands at `pose`; nowhere from inside.
+pub(super) fn hits_standing_box(ray: Ray3d, pose: Pose, size_m: Vec3) -> Option<Hit> {
     let to_local = pose.rotation.inverse();
     let origin = to_local * (ray.origin - pose.position) - Vec3::Y * size_m.y / 2.0;
     let direction = to_local * *ray.direction;
+    let mut on_top = false;
     let (mut enter, mut leave) = (f32::NEG_INFINITY, f32::INFINITY);
     for axis in 0..3 {
         let half = size_m[axis] / 2.0;
@@ -18,11 +28,17 @@ pub(super) fn hits_standing_box(ray: Ray3d, pose: Pose, size_m: Vec3) -> Option<
         } else {
             let a = (-half - origin[axis]) / direction[axis];
             let b = (half - origin[axis]) / direction[axis];
-            enter = enter.max(a.min(b));
+            if a.min(b) > enter {
+                enter = a.min(b);
+                on_top = axis == 1 && direction.y < 0.0;
+            }
             leave = leave.min(a.max(b));
         }
     }
-    (enter > 0.0 && enter <= leave).then_some(enter)
+    (enter > 0.0 && enter <= leave).then_some(Hit {
+        along_m: enter,
+        on_top,
+    })
 }
 
 #[cfg(test)]
@@ -37,9 +53,18 @@ mod tests {
     fn a_line_of_sight_ends_on_a_box_in_its_way() {
         let pose = Pose::new(Vec3::new(0.0, 0.0, -5.0), Quat::from_rotation_y(0.4)).unwrap();
         let eye = Vec3::new(0.0, 1.0, 5.0);
-        let along =
+        let front =
             hits_standing_box(ray(eye, Vec3::new(0.0, 1.0, -5.0)), pose, Vec3::splat(2.0)).unwrap();
-        assert!((8.5..9.5).contains(&along), "{along}");
+        assert!(
+            (8.5..9.5).contains(&front.along_m) && !front.on_top,
+            "{front:?}"
+        );
+        let above = ray(Vec3::new(0.0, 6.0, -5.0), Vec3::new(0.0, 0.0, -5.0));
+        assert!(
+            hits_standing_box(above, pose, Vec3::splat(2.0))
+                .unwrap()
+                .on_top
+        );
         let over = ray(eye, Vec3::new(0.0, 2.6, -5.0));
         assert_eq!(hits_standing_box(over, pose, Vec3::splat(2.0)), None);
         let from_inside = ray(Vec3::new(0.0, 1.0, -5.0), Vec3::ZERO);

@@ -145,7 +145,7 @@ fn shoot(
     mut commands: Commands,
 ) {
     /// Frames that everything must have looked finished for: uploads and shadows follow a little later.
-    const SETTLED_FRAMES: u32 = 12;
+    const SETTLED_FRAMES: u32 = 4;
     let seen = things
         .iter()
         .filter(|(thing, ..)| drawing.things.contains(&thing.object))

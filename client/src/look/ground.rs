@@ -4,13 +4,16 @@ use bevy::{
     asset::{RenderAssetUsages, embedded_asset},
     light::NotShadowCaster,
     math::ops,
-    mesh::{Indices, PrimitiveTopology},
-    pbr::{ExtendedMaterial, MaterialExtension},
+    mesh::{Indices, MeshVertexBufferLayoutRef, PrimitiveTopology},
+    pbr::{ExtendedMaterial, MaterialExtension, MaterialExtensionKey, MaterialExtensionPipeline},
     prelude::*,
-    render::render_resource::{AsBindGroup, ShaderType},
+    render::render_resource::{
+        AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError,
+    },
     shader::ShaderRef,
 };
 
+use super::light::{self, Quality};
 use crate::theme::world;
 
 /// Half the edge of the ground one can stand on, and one cell of it.
@@ -34,9 +37,26 @@ pub(crate) fn plugin(app: &mut App) {
 
 /// Colours the ground by place.
 #[derive(Asset, AsBindGroup, TypePath, Clone)]
+#[bind_group_data(MeadowKey)]
 pub(crate) struct Meadow {
     #[uniform(100)]
     colors: MeadowColors,
+    quality: Quality,
+}
+
+/// Which of its two shaders the meadow wears.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct MeadowKey {
+    plain: bool,
+}
+
+impl From<&Meadow> for MeadowKey {
+    fn from(meadow: &Meadow) -> Self {
+        Self {
+            plain: meadow.quality == Quality::Plain,
+        }
+    }
 }
 
 #[derive(ShaderType, Clone)]
@@ -47,6 +67,8 @@ struct MeadowColors {
     earth: Vec4,
     /// Its alpha is how strongly the grid shows.
     grid: Vec4,
+    /// Light from above, for the plain shader.
+    sky: Vec4,
 }
 
 impl MaterialExtension for Meadow {
@@ -57,6 +79,22 @@ impl MaterialExtension for Meadow {
     fn enable_prepass() -> bool {
         false
     }
+
+    fn specialize(
+        _: &MaterialExtensionPipeline,
+        descriptor: &mut RenderPipelineDescriptor,
+        _: &MeshVertexBufferLayoutRef,
+        key: MaterialExtensionKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        if let Some(fragment) = descriptor
+            .fragment
+            .as_mut()
+            .filter(|_| key.bind_group_data.plain)
+        {
+            fragment.shader_defs.push("PLAIN".into());
+        }
+        Ok(())
+    }
 }
 
 /// A point on the ground.
@@ -65,6 +103,7 @@ pub(crate) fn on_ground(x: f32, z: f32) -> Vec3 {
 }
 
 fn lay(
+    quality: Res<Quality>,
     mut commands: Commands,
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<GroundMaterial>>,
@@ -76,12 +115,14 @@ fn lay(
             ..default()
         },
         extension: Meadow {
+            quality: *quality,
             colors: MeadowColors {
                 grass: world::shader(world::GRASS),
                 dry: world::shader(world::GRASS_DRY),
                 deep: world::shader(world::GRASS_DEEP),
                 earth: world::shader(world::EARTH),
                 grid: world::shader(world::GRID.with_alpha(0.22)),
+                sky: light::from_above(),
             },
         },
     });

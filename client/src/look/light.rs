@@ -5,7 +5,7 @@ use bevy::{
     asset::RenderAssetUsages,
     camera::Hdr,
     core_pipeline::tonemapping::Tonemapping,
-    light::{CascadeShadowConfigBuilder, DirectionalLightShadowMap},
+    light::{CascadeShadowConfigBuilder, DirectionalLightShadowMap, ShadowFilteringMethod},
     math::ops,
     post_process::bloom::Bloom,
     prelude::*,
@@ -78,7 +78,7 @@ fn limit_shadows(mut commands: Commands, quality: Res<Quality>) {
 fn light(mut commands: Commands, quality: Res<Quality>) {
     let (cascades, far) = match *quality {
         Quality::Full => (3, SHADOW_FAR_M),
-        Quality::Plain => (2, SHADOW_FAR_M * 0.5),
+        Quality::Plain => (1, SHADOW_FAR_M * 0.35),
     };
     commands.insert_resource(GlobalAmbientLight::NONE);
     commands.insert_resource(ClearColor(world::HORIZON));
@@ -103,9 +103,9 @@ fn light(mut commands: Commands, quality: Res<Quality>) {
 
 /// Everything an eye needs to see the world as we mean it.
 pub(crate) fn eye(quality: Quality, images: &mut Assets<Image>) -> impl Bundle {
-    let (msaa, fxaa, bloom) = match quality {
-        Quality::Full => (Msaa::Sample4, false, 0.10),
-        Quality::Plain => (Msaa::Off, true, 0.0),
+    let (msaa, fxaa, bloom, soft) = match quality {
+        Quality::Full => (Msaa::Sample4, false, 0.10, ShadowFilteringMethod::Gaussian),
+        Quality::Plain => (Msaa::Off, true, 0.0, ShadowFilteringMethod::Hardware2x2),
     };
     (
         Camera3d::default(),
@@ -122,6 +122,7 @@ pub(crate) fn eye(quality: Quality, images: &mut Assets<Image>) -> impl Bundle {
             ..Bloom::NATURAL
         },
         msaa,
+        soft,
         Fxaa {
             enabled: fxaa,
             ..default()
@@ -147,6 +148,15 @@ fn sky_light(images: &mut Assets<Image>) -> EnvironmentMapLight {
     }
 }
 
+/// What a level, dull surface gets of it, in cd/m².
+pub(super) fn from_above() -> Vec4 {
+    up().min(Vec4::ONE) * SKY_LIGHT
+}
+
+fn up() -> Vec4 {
+    mix(world::HORIZON, world::SKY, 0.72)
+}
+
 /// What a mirror would see: the sky's three colours, a soft horizon, the meadow.
 fn sky_cube() -> Image {
     cube(FACE, |direction| {
@@ -165,8 +175,7 @@ fn sky_cube() -> Image {
 /// What dull stuff would see: up is sky, down is meadow, and everything between.
 fn blurred_cube() -> Image {
     cube(8, |direction| {
-        let sky = mix(world::HORIZON, world::SKY, 0.72);
-        world::shader(world::BOUNCE).lerp(sky, direction.y * 0.5 + 0.5)
+        world::shader(world::BOUNCE).lerp(up(), direction.y * 0.5 + 0.5)
     })
 }
 

@@ -11,7 +11,7 @@ use bevy::{
 };
 
 /// This many whole frames in a row mean that nothing is missing.
-const WHOLE_FRAMES: u32 = 6;
+const WHOLE_FRAMES: u32 = 3;
 
 pub(super) fn plugin(app: &mut App) {
     let whole = WholeFrames::default();

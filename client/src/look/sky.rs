@@ -13,7 +13,7 @@ use bevy::{
     shader::ShaderRef,
 };
 
-use super::light;
+use super::light::{self, Quality};
 use crate::theme::world;
 
 /// Far inside the far plane; the shader pushes it to infinity.
@@ -39,6 +39,7 @@ struct SkyColors {
     horizon: Vec4,
     glow: Vec4,
     cloud: Vec4,
+    /// Its last place: octaves of the clouds.
     to_sun: Vec4,
 }
 
@@ -83,14 +84,23 @@ impl Material for Sky {
 #[derive(Component)]
 struct Dome;
 
-fn raise(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, mut skies: ResMut<Assets<Sky>>) {
+fn raise(
+    quality: Res<Quality>,
+    mut commands: Commands,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut skies: ResMut<Assets<Sky>>,
+) {
+    let octaves = match *quality {
+        Quality::Full => 5.0,
+        Quality::Plain => 3.0,
+    };
     let colors = SkyColors {
         zenith: world::shader(world::ZENITH),
         sky: world::shader(world::SKY),
         horizon: world::shader(world::HORIZON),
         glow: world::shader(world::SUN_GLOW),
         cloud: world::shader(world::CLOUD),
-        to_sun: light::to_sun().extend(0.0),
+        to_sun: light::to_sun().extend(octaves),
     };
     commands.spawn((
         Dome,

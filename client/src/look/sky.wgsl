@@ -54,12 +54,13 @@ fn cloudiness(p: vec2<f32>) -> f32 {
     var sum = 0.0;
     var share = 0.5;
     var at = p;
-    for (var octave = 0; octave < 5; octave++) {
+    for (var octave = 0; octave < i32(colors.to_sun.w); octave++) {
         sum += noise(at) * share;
         at = at * 2.13 + vec2(17.0, 9.0);
         share *= 0.5;
     }
-    return sum;
+    // What the octaves left out would add on average.
+    return sum + share * 0.5;
 }
 
 @fragment

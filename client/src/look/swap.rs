@@ -21,6 +21,8 @@ use crate::{fetch::Fetcher, theme::world};
 
 /// Long enough to be seen, too short to wait for.
 const FADE_SECS: f32 = 0.28;
+/// A slow frame must not skip it.
+const STEP_SECS_MAX: f32 = 0.12;
 /// See `fade.wgsl`.
 const TAG_GOES: u32 = 1 << 8;
 const TAG_PULSES: u32 = 1 << 9;
@@ -184,7 +186,7 @@ fn fade(
     mut commands: Commands,
 ) {
     for (group, mut fade, children) in &mut fades {
-        fade.secs += time.delta_secs().min(0.05);
+        fade.secs += time.delta_secs().min(STEP_SECS_MAX);
         let share = ease_out((fade.secs / FADE_SECS).min(1.0));
         let mut tag = ((share * 255.0) as u32).max(1);
         tag |= if fade.goes { TAG_GOES } else { 0 };

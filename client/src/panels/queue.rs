@@ -150,7 +150,9 @@ fn paint(ui: &mut Ui, shown: Card) -> Option<BuildCommand> {
             ui.label(strong(shown.title, SMALL));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if let Some(command) = shown.retry
-                    && ui.small_button("Retry").clicked()
+                    && ui
+                        .small_button(RichText::new("Retry").size(SMALL))
+                        .clicked()
                 {
                     retry = Some(command);
                 }
