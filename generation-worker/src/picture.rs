@@ -3,6 +3,7 @@
 //! Shown in the library and used to judge the catalogue, so it must flatter and must not lie.
 
 mod camera;
+mod contact;
 mod film;
 mod light;
 mod raster;
@@ -14,6 +15,7 @@ use glb::Mesh;
 use crate::paint::Shelter;
 
 pub use camera::Camera;
+use contact::Contact;
 use film::Film;
 use light::{Matter, background, ground, shade};
 use raster::{Fragment, Target, Vertex, fill};
@@ -37,7 +39,7 @@ pub struct Picture {
 /// Takes a picture of `mesh`, `edge` pixels wide and high.
 #[must_use]
 pub fn take(mesh: &Mesh, shelter: &Shelter, edge: usize) -> Picture {
-    let scene = Scene::new(mesh, shelter);
+    let scene = Scene::new(mesh, Contact::of(shelter));
     let target = scene.expose(edge * SAMPLES);
     develop(&target, edge)
 }
@@ -47,17 +49,17 @@ struct Triangle {
     matter: Matter,
 }
 
-struct Scene<'a> {
+struct Scene {
     solid: Vec<Triangle>,
     clear: Vec<Triangle>,
     camera: Camera,
     shadow: Shadow,
-    shelter: &'a Shelter,
+    contact: Contact,
     reach_m: f32,
 }
 
-impl<'a> Scene<'a> {
-    fn new(mesh: &Mesh, shelter: &'a Shelter) -> Self {
+impl Scene {
+    fn new(mesh: &Mesh, contact: Contact) -> Self {
         let (clear, solid): (Vec<_>, Vec<_>) =
             triangles(mesh).partition(|triangle| triangle.matter.opacity < 1.0);
         let points: Vec<Vec3> = mesh
@@ -77,7 +79,7 @@ impl<'a> Scene<'a> {
             clear,
             camera: Camera::around(&points),
             shadow: Shadow::cast(&casting, &points),
-            shelter,
+            contact,
             reach_m,
         }
     }
@@ -103,32 +105,24 @@ impl<'a> Scene<'a> {
         target
     }
 
-    /// Solid things sample by sample; the soft ground once for each pixel.
+    /// Shades every pixel once for each thing seen in it: only edges need more than one colour.
     fn light(&self, target: &mut Target) {
         let edge = target.edge;
-        for row in 0..edge {
-            let mut paper = None;
-            for column in 0..edge {
-                let sample = row * edge + column;
-                let seen = target.seen[sample];
-                if let Some(triangle) = self.solid.get((seen.triangle as usize).wrapping_sub(1)) {
-                    target.color[sample] = self.lit(triangle, seen.weights).truncate();
-                    target.covered[sample] = true;
-                    continue;
-                }
-                let corner = row / SAMPLES * SAMPLES * edge + column / SAMPLES * SAMPLES;
-                let above = !row.is_multiple_of(SAMPLES) && !target.covered[corner];
-                let pixel = column / SAMPLES;
-                target.color[sample] = match paper {
-                    Some((known, color)) if known == pixel => color,
-                    _ if above => target.color[corner],
-                    _ => {
-                        let at = Vec2::new(pixel as f32 + 0.5, (row / SAMPLES) as f32 + 0.5);
-                        self.ground(at * SAMPLES as f32 / edge as f32)
-                    }
-                };
-                paper = Some((pixel, target.color[sample]));
-            }
+        for sample in 0..edge * edge {
+            let (row, column) = (sample / edge, sample % edge);
+            let first = row / SAMPLES * SAMPLES * edge + column / SAMPLES * SAMPLES;
+            let seen = target.seen[sample];
+            target.covered[sample] = seen.triangle > 0;
+            target.color[sample] = if sample != first
+                && target.seen[first].triangle == seen.triangle
+            {
+                target.color[first]
+            } else if let Some(triangle) = self.solid.get((seen.triangle as usize).wrapping_sub(1))
+            {
+                self.lit(triangle, seen.weights).truncate()
+            } else {
+                self.ground(Vec2::new(column as f32 + 0.5, row as f32 + 0.5) / edge as f32)
+            };
         }
     }
 
@@ -171,7 +165,7 @@ impl<'a> Scene<'a> {
             return sky;
         };
         let sun = self.shadow.sun(point, Vec3::Y);
-        let open = self.shelter.open_sky(point, Vec3::Y);
+        let open = self.contact.open(Vec2::new(point.x, point.z));
         let fade = (point.length() / (self.reach_m * 3.0)).min(1.0);
         ground(sky, sun, open).lerp(sky, fade)
     }

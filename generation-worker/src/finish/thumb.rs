@@ -7,8 +7,8 @@ use crate::picture::Picture;
 /// Pixels along one edge (SPEC A6).
 pub const THUMB_EDGE: usize = 512;
 
-/// A silhouette smaller than this is a failure; a fishing rod has 1 %.
-const COVERAGE_MIN: f32 = 0.004;
+/// A silhouette smaller than this is a failure; a rope of twenty metres has a thousandth.
+const COVERAGE_MIN: f32 = 0.000_5;
 
 /// Darker than this is a failure; a tyre has 0.12.
 const BRIGHTNESS_MIN: f32 = 0.02;

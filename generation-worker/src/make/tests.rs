@@ -152,3 +152,79 @@ fn hundreds_of_parts_still_fit_a_prop() {
         assert!((1..=budget).contains(&count), "{triangles:?}");
     }
 }
+
+mod fuzz {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// From half a millimetre to the length of a street, most of them ordinary.
+    fn length() -> impl Strategy<Value = f32> {
+        prop_oneof![4 => 0.05_f32..2.0, 1 => 0.0005_f32..0.01, 1 => 10.0_f32..190.0]
+    }
+
+    fn place() -> impl Strategy<Value = f32> {
+        prop_oneof![3 => -2.0_f32..2.0, 1 => Just(0.0), 1 => -300.0_f32..300.0]
+    }
+
+    fn shape() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            ([length(), length(), length()], length())
+                .prop_map(|(size, bevel)| json!({ "box": { "size": size, "bevel": bevel } })),
+            length().prop_map(|radius| json!({ "sphere": { "radius": radius } })),
+            (length(), length(), any::<u8>())
+                .prop_map(|(r, h, n)| json!({ "cylinder": { "radius": r, "height": h, "sides": n } })),
+            (length(), place(), length())
+                .prop_map(|(r, t, h)| json!({ "cone": { "radius": r, "top": t.abs().min(190.0), "height": h } })),
+            (length(), length()).prop_map(|(r, h)| json!({ "capsule": { "radius": r, "height": h } })),
+            (length(), length()).prop_map(|(r, t)| json!({ "torus": { "radius": r, "tube": t } })),
+            [length(), length(), length()].prop_map(|size| json!({ "wedge": { "size": size } })),
+            proptest::collection::vec((0.0_f32..2.0, -2.0_f32..2.0), 2..12)
+                .prop_map(|profile| json!({ "lathe": { "profile": profile } })),
+            (proptest::collection::vec((-2.0_f32..2.0, -2.0_f32..2.0), 3..12), length())
+                .prop_map(|(outline, depth)| json!({ "extrude": { "outline": outline, "depth": depth } })),
+            (proptest::collection::vec((place(), place(), place()), 2..8), length(), length())
+                .prop_map(|(path, r, t)| json!({ "tube": { "path": path, "radius": r, "tip": t } })),
+        ]
+    }
+
+    fn part() -> impl Strategy<Value = Value> {
+        (
+            shape(),
+            [place(), place(), place()],
+            [-360.0_f32..360.0, -90.0..90.0, -5.0..5.0],
+            [0.001_f32..3.0, 0.5..2.0, 0.5..2.0],
+            0..4_u8,
+        )
+            .prop_map(|(shape, at, turn, scale, copies)| {
+                json!({
+                    "shape": shape, "at": at, "turn": turn, "scale": scale,
+                    "ring": { "count": copies }, "mirror": ["x"], "fine": copies == 2,
+                })
+            })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// Whatever a model writes: a bundle that passes every check, or a reason.
+        #[test]
+        fn no_recipe_breaks_the_pipeline(
+            parts in proptest::collection::vec(part(), 1..6),
+            size in [length(), length(), length()],
+            wear in 0.0_f32..1.0,
+        ) {
+            let mut recipe = lantern();
+            recipe.scale_meters = size.map(|edge| edge.clamp(0.02, 200.0));
+            recipe.materials[0].wear = wear;
+            recipe.parts = serde_json::from_value(json!(parts)).unwrap();
+            prop_assume!(recipe.check().is_empty());
+            if let Ok(made) = build(&recipe, 1, "", &mut |_| ControlFlow::Continue(())) {
+                let (low, high) = made.manifest.solid.collider.bounds();
+                let slack = made.manifest.size_meters * 1e-3 + 0.0045;
+                let size = made.manifest.size_meters;
+                prop_assert!((high - low).cmple(size + slack).all(), "{low} {high} in {size}");
+            }
+        }
+    }
+}

@@ -47,18 +47,31 @@ impl Shelter {
     /// The share of the sky that is open over a point whose surface faces along `normal`; 0..=1.
     #[must_use]
     pub fn open_sky(&self, point: Vec3, normal: Vec3) -> f32 {
-        let middle = self.low + Vec2::splat(self.span_m / 2.0);
-        let away = (Vec2::new(point.x, point.z) - middle).abs().max_element();
-        if away > self.span_m * (0.5 + REACHES[2]) {
-            return 1.0;
-        }
+        self.open(point, normal, &self.directions, &REACHES)
+    }
+
+    /// The share of the sky that is open over a place on the ground, looked at closely enough to be drawn.
+    #[must_use]
+    pub fn open_ground(&self, at: Vec2) -> f32 {
+        let directions: [Vec2; 16] = std::array::from_fn(|step| circle(step as u32, 16));
+        let reaches: [f32; 8] = std::array::from_fn(|step| 0.012 + step as f32 * 0.024);
+        self.open(Vec3::new(at.x, 0.0, at.y), Vec3::Y, &directions, &reaches)
+    }
+
+    /// The lower corner of the field over X and Z, and its width in metres.
+    #[must_use]
+    pub const fn field(&self) -> (Vec2, f32) {
+        (self.low, self.span_m)
+    }
+
+    fn open(&self, point: Vec3, normal: Vec3, directions: &[Vec2], reaches: &[f32]) -> f32 {
         let (mut open, mut whole) = (0.0, 0.0);
-        for along in self.directions {
+        for along in directions {
             let towards = Vec3::new(along.x, 0.8, along.y) / 1.28;
             let weight = normal.dot(towards).max(0.0) + 0.05;
-            for reach in REACHES {
+            for reach in reaches {
                 let reach_m = reach * self.span_m;
-                let at = Vec2::new(point.x, point.z) + along * reach_m;
+                let at = Vec2::new(point.x, point.z) + *along * reach_m;
                 let clear_m = point.y + self.span_m * 0.02 + reach_m * 0.35;
                 whole += weight;
                 if self.height(at) < clear_m {
