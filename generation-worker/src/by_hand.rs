@@ -1,7 +1,8 @@
 //! Making things by hand: into a folder, or onto a page. Each act answers with lines of JSON.
 
+mod files;
+
 use std::{
-    fs,
     ops::ControlFlow,
     path::{Path, PathBuf},
     time::Instant,
@@ -14,8 +15,11 @@ use generation_worker::{
     picture,
     sheet::{CELL, Sheet},
 };
-use model::{Prompt, Recipe};
+use model::Prompt;
 use serde_json::{Value, json};
+
+pub(crate) use files::stem;
+use files::{families, read, read_recipe, slug, write};
 
 /// Why something by hand failed.
 #[derive(Debug, thiserror::Error)]
@@ -113,38 +117,6 @@ fn family_picture(file: &Path, level: usize) -> Result<picture::Picture, ByHandE
     Ok(picture::take(&mesh, &shelter, CELL))
 }
 
-/// Every JSON file under a folder, by path.
-fn families(folder: &Path) -> Result<Vec<PathBuf>, ByHandError> {
-    let failed = |error| ByHandError::File {
-        path: folder.to_owned(),
-        error,
-    };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() {
-            files.extend(families(&path)?);
-        } else if path.extension().is_some_and(|kind| kind == "json") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn read_recipe(file: &Path) -> Result<Recipe, ByHandError> {
-    let failed = |error| ByHandError::Json {
-        path: file.to_owned(),
-        error,
-    };
-    let mut value: Value = serde_json::from_str(&read(file)?).map_err(failed)?;
-    if let Some(recipe) = value.get_mut("recipe").map(Value::take) {
-        value = recipe;
-    }
-    // From text, not from the value: numbers keep the digits they were written with.
-    serde_json::from_str(&value.to_string()).map_err(failed)
-}
-
 #[expect(
     clippy::disallowed_methods,
     reason = "a stopwatch for the person at the keyboard"
@@ -194,37 +166,4 @@ fn facts(made: &Made, out: &Path) -> Value {
         "millis": manifest.provenance.millis,
         "out": out,
     })
-}
-
-fn read(path: &Path) -> Result<String, ByHandError> {
-    fs::read_to_string(path).map_err(|error| ByHandError::File {
-        path: path.to_owned(),
-        error,
-    })
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), ByHandError> {
-    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-    folder
-        .and_then(|()| fs::write(path, bytes))
-        .map_err(|error| ByHandError::File {
-            path: path.to_owned(),
-            error,
-        })
-}
-
-pub(crate) fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default();
-    stem.to_string_lossy().into_owned()
-}
-
-fn slug(text: &str) -> String {
-    let plain = text.chars().map(|c| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '-'
-        }
-    });
-    plain.take(40).collect()
 }

@@ -7,19 +7,17 @@ mod contact;
 mod film;
 mod light;
 mod raster;
+mod scene;
 mod shadow;
 
-use glam::{Vec2, Vec3, Vec4};
+use glam::Vec3;
 use glb::Mesh;
 
 use crate::paint::Shelter;
-
-pub use camera::Camera;
 use contact::Contact;
 use film::Film;
-use light::{Matter, background, ground, shade};
-use raster::{Fragment, Target, Vertex, fill};
-use shadow::Shadow;
+use raster::Target;
+use scene::Scene;
 
 /// Samples along one edge of a pixel.
 const SAMPLES: usize = 2;
@@ -42,153 +40,6 @@ pub fn take(mesh: &Mesh, shelter: &Shelter, edge: usize) -> Picture {
     let scene = Scene::new(mesh, Contact::of(shelter));
     let target = scene.expose(edge * SAMPLES);
     develop(&target, edge)
-}
-
-struct Triangle {
-    corners: [Vertex; 3],
-    matter: Matter,
-}
-
-struct Scene {
-    solid: Vec<Triangle>,
-    clear: Vec<Triangle>,
-    camera: Camera,
-    shadow: Shadow,
-    contact: Contact,
-    reach_m: f32,
-}
-
-impl Scene {
-    fn new(mesh: &Mesh, contact: Contact) -> Self {
-        let (clear, solid): (Vec<_>, Vec<_>) =
-            triangles(mesh).partition(|triangle| triangle.matter.opacity < 1.0);
-        let points: Vec<Vec3> = mesh
-            .surfaces
-            .iter()
-            .flat_map(|surface| surface.positions.iter().copied())
-            .collect();
-        let casting: Vec<_> = solid
-            .iter()
-            .map(|triangle| triangle.corners.map(|corner| corner.position))
-            .collect();
-        let reach_m = points
-            .iter()
-            .fold(0.1_f32, |reach, point| reach.max(point.length()));
-        Self {
-            solid,
-            clear,
-            camera: Camera::around(&points),
-            shadow: Shadow::cast(&casting, &points),
-            contact,
-            reach_m,
-        }
-    }
-
-    fn expose(&self, edge: usize) -> Target {
-        let mut target = Target::new(edge);
-        for (index, triangle) in self.solid.iter().enumerate() {
-            let corners = triangle
-                .corners
-                .map(|c| self.camera.project(c.position, edge));
-            fill(corners, edge, |pixel, depth, weights| {
-                if depth < target.depth[pixel] {
-                    target.depth[pixel] = depth;
-                    target.seen[pixel] = Fragment {
-                        triangle: index as u32 + 1,
-                        weights,
-                    };
-                }
-            });
-        }
-        self.light(&mut target);
-        self.blend(&mut target);
-        target
-    }
-
-    /// Shades every pixel once for each thing seen in it: only edges need more than one colour.
-    fn light(&self, target: &mut Target) {
-        let edge = target.edge;
-        for sample in 0..edge * edge {
-            let (row, column) = (sample / edge, sample % edge);
-            let first = row / SAMPLES * SAMPLES * edge + column / SAMPLES * SAMPLES;
-            let seen = target.seen[sample];
-            target.covered[sample] = seen.triangle > 0;
-            target.color[sample] = if sample != first
-                && target.seen[first].triangle == seen.triangle
-            {
-                target.color[first]
-            } else if let Some(triangle) = self.solid.get((seen.triangle as usize).wrapping_sub(1))
-            {
-                self.lit(triangle, seen.weights).truncate()
-            } else {
-                self.ground(Vec2::new(column as f32 + 0.5, row as f32 + 0.5) / edge as f32)
-            };
-        }
-    }
-
-    /// Clear things over solid ones, the farthest first.
-    fn blend(&self, target: &mut Target) {
-        let edge = target.edge;
-        let mut order: Vec<_> = self
-            .clear
-            .iter()
-            .map(|triangle| {
-                let middle = triangle.corners.iter().map(|c| c.position).sum::<Vec3>() / 3.0;
-                (self.camera.eye.distance(middle), triangle)
-            })
-            .collect();
-        order.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        for (_, triangle) in order {
-            let corners = triangle
-                .corners
-                .map(|c| self.camera.project(c.position, edge));
-            fill(corners, edge, |pixel, depth, weights| {
-                if depth < target.depth[pixel] {
-                    let lit = self.lit(triangle, weights);
-                    let under = target.color[pixel];
-                    target.color[pixel] = under.lerp(lit.truncate(), lit.w);
-                    target.covered[pixel] = true;
-                }
-            });
-        }
-    }
-
-    fn lit(&self, triangle: &Triangle, weights: Vec3) -> Vec4 {
-        let corner = Vertex::between(&triangle.corners, weights);
-        let sun = self.shadow.sun(corner.position, corner.normal);
-        shade(&triangle.matter, &corner, self.camera.eye, sun)
-    }
-
-    fn ground(&self, at: Vec2) -> Vec3 {
-        let sky = background(at);
-        let Some(point) = self.camera.ground_at(at) else {
-            return sky;
-        };
-        let sun = self.shadow.sun(point, Vec3::Y);
-        let open = self.contact.open(Vec2::new(point.x, point.z));
-        let fade = (point.length() / (self.reach_m * 3.0)).min(1.0);
-        ground(sky, sun, open).lerp(sky, fade)
-    }
-}
-
-fn triangles(mesh: &Mesh) -> impl Iterator<Item = Triangle> + '_ {
-    mesh.surfaces.iter().flat_map(|surface| {
-        let matter = Matter::of(&surface.material);
-        surface
-            .indices
-            .chunks_exact(3)
-            .map(move |corners| Triangle {
-                corners: [0, 1, 2].map(|place| {
-                    let at = corners[place] as usize;
-                    Vertex {
-                        position: surface.positions[at],
-                        normal: surface.normals[at],
-                        color: surface.colors.get(at).map_or(Vec3::ONE, |c| c.truncate()),
-                    }
-                }),
-                matter,
-            })
-    })
 }
 
 /// Averages the samples of every pixel.

@@ -3,25 +3,24 @@
 #[cfg(test)]
 mod fake;
 mod heartbeat;
+mod making;
+#[cfg(test)]
+mod tests;
 
-use std::{
-    ops::ControlFlow,
-    sync::mpsc::{RecvTimeoutError, sync_channel},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{thread, time::Duration};
 
 use model::{
-    AssetVersion, Job, Lease, WorkerId,
+    AssetVersion, Lease, WorkerId,
     api::{FailRequest, LeaseRequest, PublishRequest},
-    limits::{MAKE_SECS_MAX, POLL_SECS_MAX},
+    limits::POLL_SECS_MAX,
 };
 
 use crate::{
-    make::{self, Made, MakeError},
+    make::Made,
     server::{Server, ServerError},
 };
 use heartbeat::Heartbeat;
+use making::{Unmade, made_in_time};
 
 /// First wait after a failure; doubled with each further one.
 const BACKOFF_MIN: Duration = Duration::from_millis(250);
@@ -136,65 +135,6 @@ fn see_through(
     }
 }
 
-/// Why a job has no result.
-#[derive(Debug, thiserror::Error)]
-enum Unmade {
-    #[error(transparent)]
-    Make(#[from] MakeError),
-    #[error("it took longer than {MAKE_SECS_MAX} seconds")]
-    TooSlow,
-    #[error("something broke while making it")]
-    Broke,
-    #[error("the lease is lost")]
-    Stopped,
-}
-
-impl Unmade {
-    /// Recipes fail alike every time; a busy machine does not.
-    const fn may_end_better(&self) -> bool {
-        matches!(self, Self::TooSlow)
-    }
-}
-
-/// Makes the thing on a thread of its own, so that neither a panic nor an endless recipe takes the worker along.
-fn made_in_time(job: &Job, heartbeat: &Heartbeat) -> Result<Made, Unmade> {
-    let (done, finished) = sync_channel(1);
-    let (job, progress) = (job.clone(), heartbeat.progress());
-    let spawned = thread::Builder::new()
-        .name("make".to_owned())
-        .spawn(move || {
-            let result = timed(&job, &mut |step| progress.tell(step));
-            // Nobody listens after a timeout.
-            done.send(result).ok();
-        });
-    if spawned.is_err() {
-        return Err(Unmade::Broke);
-    }
-    match finished.recv_timeout(Duration::from_secs(MAKE_SECS_MAX)) {
-        Ok(Err(MakeError::Stopped)) => Err(Unmade::Stopped),
-        Ok(result) => Ok(result?),
-        Err(RecvTimeoutError::Timeout) => {
-            heartbeat.progress().stop();
-            Err(Unmade::TooSlow)
-        }
-        Err(RecvTimeoutError::Disconnected) => Err(Unmade::Broke),
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long it took is part of where it came from"
-)]
-fn timed(
-    job: &Job,
-    watch: &mut dyn FnMut(make::Progress) -> ControlFlow<()>,
-) -> Result<Made, MakeError> {
-    let start = Instant::now();
-    let mut made = make::make(&job.prompt, job.seed, watch)?;
-    made.manifest.provenance.millis = start.elapsed().as_millis() as u32;
-    Ok(made)
-}
-
 fn publish(
     server: &Server,
     lease: &Lease,
@@ -272,76 +212,4 @@ fn fresh_id() -> [u8; 16] {
     id[..8].copy_from_slice(&half());
     id[8..].copy_from_slice(&half());
     id
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{fake::Fake, *};
-
-    fn worker() -> Worker {
-        Worker {
-            poll_secs: 0,
-            ..Worker::new(Duration::ZERO)
-        }
-    }
-
-    #[test]
-    fn a_job_is_made_and_published() {
-        let fake = Fake::with_job("a wooden chair");
-        let outcome = run_once(&fake.server(), &worker()).unwrap();
-        assert!(matches!(outcome, Outcome::Published(_)), "{outcome:?}");
-        let seen = fake.seen();
-        let files = seen
-            .iter()
-            .filter(|line| line.starts_with("PUT /v1/worker/files/"));
-        assert!((3..=5).contains(&files.count()), "{seen:?}");
-        assert!(seen.last().unwrap().ends_with("/publish"), "{seen:?}");
-    }
-
-    #[test]
-    fn without_a_job_it_is_idle() {
-        let fake = Fake::idle();
-        assert_eq!(run_once(&fake.server(), &worker()), Ok(Outcome::Idle));
-    }
-
-    #[test]
-    fn a_lost_lease_is_dropped_quietly() {
-        let fake = Fake::with_job("a wooden chair").refusing("/progress", 409);
-        let slow = Worker {
-            linger: Duration::from_millis(300),
-            ..worker()
-        };
-        assert_eq!(run_once(&fake.server(), &slow), Ok(Outcome::LeaseLost));
-        assert!(fake.seen().iter().all(|line| !line.ends_with("/publish")));
-    }
-
-    #[test]
-    fn a_late_publish_is_dropped_quietly() {
-        let fake = Fake::with_job("a wooden chair").refusing("/publish", 409);
-        assert_eq!(run_once(&fake.server(), &worker()), Ok(Outcome::LeaseLost));
-    }
-
-    #[test]
-    fn a_foreign_token_is_said() {
-        let fake = Fake::with_job("a wooden chair").refusing("/lease", 401);
-        assert_eq!(run(&fake.server(), Duration::ZERO), ServerError::Denied);
-    }
-
-    #[test]
-    fn nobody_there_is_an_error() {
-        let server = Server::new("http://127.0.0.1:1", "token".to_owned()).unwrap();
-        assert!(matches!(
-            run_once(&server, &worker()),
-            Err(ServerError::Away(_))
-        ));
-    }
-
-    #[test]
-    fn progress_is_reported_in_order() {
-        let fake = Fake::with_job("a wooden chair");
-        run_once(&fake.server(), &worker()).unwrap();
-        let reports = fake.reports();
-        assert!(!reports.is_empty());
-        assert!(reports.is_sorted_by_key(|report| report.percent));
-    }
 }

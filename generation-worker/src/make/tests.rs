@@ -205,7 +205,7 @@ mod fuzz {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(ProptestConfig::with_cases(24))]
 
         /// Whatever a model writes: a bundle that passes every check, or a reason.
         #[test]

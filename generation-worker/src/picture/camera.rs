@@ -12,9 +12,9 @@ const LENS: f32 = 0.24;
 const FILL: f32 = 0.86;
 
 /// A pinhole.
-pub struct Camera {
+pub(super) struct Camera {
     /// In object space.
-    pub eye: Vec3,
+    pub(super) eye: Vec3,
     /// Rows: right, up, towards the viewer.
     axes: Mat3,
     /// Offset of the middle of the picture, in lens units.
@@ -24,7 +24,7 @@ pub struct Camera {
 impl Camera {
     /// Far enough away to see all `points`, and centred on them.
     #[must_use]
-    pub fn around(points: &[Vec3]) -> Self {
+    pub(super) fn around(points: &[Vec3]) -> Self {
         let (low, high) = points.iter().fold(
             (Vec3::INFINITY, Vec3::NEG_INFINITY),
             |(low, high), point| (low.min(*point), high.max(*point)),
@@ -56,7 +56,7 @@ impl Camera {
 
     /// Pixel coordinates and the distance along the view.
     #[must_use]
-    pub fn project(&self, point: Vec3, edge: usize) -> Vec3 {
+    pub(super) fn project(&self, point: Vec3, edge: usize) -> Vec3 {
         let seen = self.axes * (point - self.eye);
         let depth = (-seen.z).max(1e-4);
         let at = (Vec2::new(seen.x, seen.y) / depth - self.shift) / LENS;
@@ -66,7 +66,7 @@ impl Camera {
 
     /// The point of the ground at a place in the picture (0..1, from the upper left).
     #[must_use]
-    pub fn ground_at(&self, at: Vec2) -> Option<Vec3> {
+    pub(super) fn ground_at(&self, at: Vec2) -> Option<Vec3> {
         let lens = Vec2::new(at.x * 2.0 - 1.0, 1.0 - at.y * 2.0) * LENS + self.shift;
         let along = self.axes.transpose() * lens.extend(-1.0);
         let steps = -self.eye.y / along.y;

@@ -1,0 +1,72 @@
+//! One job on a thread of its own, with an end to patience.
+
+use std::{
+    ops::ControlFlow,
+    sync::mpsc::{RecvTimeoutError, sync_channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use model::{Job, limits::MAKE_SECS_MAX};
+
+use super::heartbeat::Heartbeat;
+use crate::make::{self, Made, MakeError};
+
+/// Why a job has no result.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unmade {
+    #[error(transparent)]
+    Make(#[from] MakeError),
+    #[error("it took longer than {MAKE_SECS_MAX} seconds")]
+    TooSlow,
+    #[error("something broke while making it")]
+    Broke,
+    #[error("the lease is lost")]
+    Stopped,
+}
+
+impl Unmade {
+    /// Recipes fail alike every time; a busy machine does not.
+    pub(super) const fn may_end_better(&self) -> bool {
+        matches!(self, Self::TooSlow)
+    }
+}
+
+/// Makes the thing on a thread of its own, so that neither a panic nor an endless recipe takes the worker along.
+pub(super) fn made_in_time(job: &Job, heartbeat: &Heartbeat) -> Result<Made, Unmade> {
+    let (done, finished) = sync_channel(1);
+    let (job, progress) = (job.clone(), heartbeat.progress());
+    let spawned = thread::Builder::new()
+        .name("make".to_owned())
+        .spawn(move || {
+            let result = timed(&job, &mut |step| progress.tell(step));
+            // Nobody listens after a timeout.
+            done.send(result).ok();
+        });
+    if spawned.is_err() {
+        return Err(Unmade::Broke);
+    }
+    match finished.recv_timeout(Duration::from_secs(MAKE_SECS_MAX)) {
+        Ok(Err(MakeError::Stopped)) => Err(Unmade::Stopped),
+        Ok(result) => Ok(result?),
+        Err(RecvTimeoutError::Timeout) => {
+            heartbeat.progress().stop();
+            Err(Unmade::TooSlow)
+        }
+        Err(RecvTimeoutError::Disconnected) => Err(Unmade::Broke),
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long it took is part of where it came from"
+)]
+fn timed(
+    job: &Job,
+    watch: &mut dyn FnMut(make::Progress) -> ControlFlow<()>,
+) -> Result<Made, MakeError> {
+    let start = Instant::now();
+    let mut made = make::make(&job.prompt, job.seed, watch)?;
+    made.manifest.provenance.millis = start.elapsed().as_millis() as u32;
+    Ok(made)
+}
