@@ -86,11 +86,23 @@ fn nouns(tokens: &[Token]) -> Vec<Found> {
             at += length;
             continue;
         }
+        if is_part_of(&tokens[at..]) {
+            at += 1;
+            continue;
+        }
         let noun = noun_at(tokens, at);
         at += noun.map_or(1, |noun| noun.length);
         found.extend(noun);
     }
     found
+}
+
+/// "a slice of", "a village of": the thing comes after the "of".
+fn is_part_of(tokens: &[Token]) -> bool {
+    let [part, of, ..] = tokens else {
+        return false;
+    };
+    of.word() == Some("of") && part.word().and_then(sense::of) == Some(Sense::Part)
 }
 
 /// The longest noun that begins here.
@@ -131,7 +143,7 @@ impl Reading {
         }
         let sense = (1..=sense::WORDS_MAX).rev().find_map(|length| {
             let sense = sense::of(&words(tokens.get(..length)?)?)?;
-            Some((sense, length))
+            (sense != Sense::Part || is_part_of(tokens)).then_some((sense, length))
         });
         if let Some((sense, length)) = sense {
             self.apply(sense, &tokens[..length], is_inside);

@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use crate::{noun, sense};
 
 /// Words one text may have mended; the rest of a long muddle stays as it is.
-pub(crate) const MENDED_MAX: usize = 24;
+pub(crate) const MENDED_MAX: usize = 12;
 
-/// Everything known, by first letter.
+/// Everything known.
 static VOCABULARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     noun::words()
         .chain(sense::words())
@@ -26,9 +26,11 @@ pub(crate) fn mend(word: &str) -> Option<&'static str> {
         _ => return None,
     };
     let plural = word.strip_suffix('s').unwrap_or(word);
+    // Few mistype the first letter.
+    let first = &word[..1];
     VOCABULARY
         .iter()
-        .filter(|known| known.as_bytes()[0] == word.as_bytes()[0])
+        .filter(|known| known.starts_with(first))
         .filter_map(|known| {
             let distance = slips(word.as_bytes(), known.as_bytes());
             let distance = distance.min(slips(plural.as_bytes(), known.as_bytes()));

@@ -56,6 +56,15 @@ fn several_things_become_several_items() {
         &[("forklift", 1), ("chair", 4)],
     );
     check("a chair on the florb", &[("chair", 1)]);
+    check(
+        "a village of six houses and a church",
+        &[("house", 6), ("church", 1)],
+    );
+    check("a stack of five crates", &[("crate", 5)]);
+    check(
+        "a cat sitting on a wooden chair",
+        &[("cat", 1), ("chair", 1)],
+    );
 }
 
 #[test]
@@ -113,6 +122,31 @@ fn beyond_the_limits_is_clamped_and_said() {
         plan.items.iter().map(|item| item.count).sum::<u32>(),
         COUNT_MAX
     );
+}
+
+#[test]
+fn some_words_are_things_or_looks() {
+    check("an orange", &[("orange", 1)]);
+    assert_eq!(one("an orange car").color, "#e8812a".parse().ok());
+    assert_eq!(one("a light").family, "lamp");
+    assert_eq!(one("a light blue chair").family, "chair");
+    assert_eq!(one("a glass of water").surface, None);
+    assert_eq!(one("a glass table").surface, Some(Surface::Glass));
+}
+
+#[test]
+fn a_long_table_is_no_higher() {
+    let [width, height, _] = one("a 3 m long table").size_meters;
+    let usual = one("a table").size_meters;
+    assert!((width - 3.0).abs() < 1e-4);
+    assert!((height - usual[1]).abs() < 1e-4);
+}
+
+#[test]
+fn a_puppy_is_a_small_dog() {
+    let puppy = one("a puppy");
+    assert_eq!(puppy.family, "dog");
+    assert!(puppy.size_meters[1] < one("a dog").size_meters[1]);
 }
 
 #[test]
