@@ -7,7 +7,7 @@ mod ray;
 use bevy::prelude::*;
 
 pub(crate) use aim::Aim;
-pub(crate) use fly::{Flight, start_view};
+pub(crate) use fly::Flight;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins((fly::plugin, aim::plugin));

@@ -5,5 +5,4 @@ mod cache;
 mod crew;
 
 pub(crate) use api::{Api, FetchError};
-pub(crate) use cache::Cache;
-pub(crate) use crew::{Bundle, Fetcher, fetch_bundle};
+pub(crate) use crew::{Bundle, Fetcher};

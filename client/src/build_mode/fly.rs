@@ -9,7 +9,7 @@ use bevy::{
 use bevy_egui::input::EguiWantsInput;
 use model::{Pose, limits::WORLD_HALF_M};
 
-use crate::look::{Quality, eye, ground};
+use crate::look::{Quality, ground, open_eye};
 use session::MyGaze;
 
 /// Turn for one pixel of mouse.
@@ -27,7 +27,7 @@ const EYE_MIN_M: f32 = 0.35;
 const PITCH_MAX_RAD: f32 = 1.54;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Startup, open_eye)
+    app.add_systems(Startup, begin)
         .add_systems(Update, (hold, fly, tell_gaze).chain());
 }
 
@@ -56,13 +56,18 @@ impl Flight {
 }
 
 /// Where a newcomer stands: a little above the meadow, the clearing in front of them.
-pub(crate) fn start_view() -> Transform {
-    Transform::from_xyz(0.0, 2.1, 9.5).looking_at(Vec3::new(0.0, 1.0, 0.0), Vec3::Y)
+fn start_view() -> Transform {
+    Transform::from_xyz(0.0, 2.2, 8.0).looking_at(Vec3::new(0.0, 0.45, 0.0), Vec3::Y)
 }
 
-fn open_eye(mut commands: Commands, quality: Res<Quality>, mut images: ResMut<Assets<Image>>) {
+fn begin(mut commands: Commands, quality: Res<Quality>, mut images: ResMut<Assets<Image>>) {
     let view = start_view();
-    commands.spawn((eye(*quality, &mut images), Flight::along(&view), view));
+    open_eye(
+        &mut commands,
+        *quality,
+        &mut images,
+        (Flight::along(&view), view),
+    );
 }
 
 fn hold(

@@ -12,7 +12,7 @@ use std::{
 use bevy::prelude::{Resource, Vec3};
 use model::{AssetVersion, FileRef};
 
-use super::{Api, Cache, FetchError};
+use super::{Api, FetchError, cache::Cache};
 use crate::look::decode::{self, Part};
 
 /// Downloads wait for the network more than for the processor.
@@ -85,11 +85,7 @@ fn work(
 }
 
 /// Manifest and meshes, from the cache where they are there and whole.
-pub(crate) fn fetch_bundle(
-    api: &Api,
-    cache: &Cache,
-    version: AssetVersion,
-) -> Result<Bundle, FetchError> {
+fn fetch_bundle(api: &Api, cache: &Cache, version: AssetVersion) -> Result<Bundle, FetchError> {
     let manifest = api.manifest(version)?;
     let [fine, middle, coarse] = manifest.lods;
     let lods = [

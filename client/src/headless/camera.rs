@@ -3,6 +3,8 @@
 use bevy::{math::ops, prelude::*};
 use model::Pose;
 
+use crate::look::FIELD_RAD;
+
 /// How far the eye stands to the side, as a turn about the group.
 const SIDE_RAD: f32 = 0.48;
 /// The eye of somebody who stands.
@@ -10,7 +12,7 @@ const EYE_M: f32 = 2.0;
 /// How much of the picture the group may fill.
 const FILL: f32 = 0.80;
 /// Half the picture's height and its shape, as the lens sees it.
-const HALF_FOV_RAD: f32 = 0.48;
+const HALF_FIELD_RAD: f32 = FIELD_RAD / 2.0;
 const ASPECT: f32 = 16.0 / 9.0;
 
 /// The eye for a picture of boxes that stand at these poses.
@@ -52,7 +54,7 @@ fn corners(pose: Pose, size: Vec3) -> [Vec3; 8] {
 
 fn is_inside(eye: Transform, point: Vec3) -> bool {
     let seen = eye.rotation.inverse() * (point - eye.translation);
-    let reach = ops::tan(HALF_FOV_RAD) * -seen.z * FILL;
+    let reach = ops::tan(HALF_FIELD_RAD) * -seen.z * FILL;
     seen.z < -0.1 && seen.y.abs() < reach && seen.x.abs() < reach * ASPECT
 }
 

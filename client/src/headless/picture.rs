@@ -110,11 +110,14 @@ fn open_eye(
     target.texture_descriptor.usage |= TextureUsages::COPY_SRC;
     let image = images.add(target);
     drawing.image = Some(image.clone());
-    commands.spawn((
-        look::eye(*quality, &mut images),
-        RenderTarget::Image(image.into()),
-        camera::frame(&[]),
-    ));
+    // Closed until there is something to see: every frame is slow without a graphics card.
+    let closed = Camera {
+        is_active: false,
+        ..default()
+    };
+    let target = RenderTarget::Image(image.into());
+    let whose = (closed, target, camera::frame(&[]));
+    look::open_eye(&mut commands, *quality, &mut images, whose);
 }
 
 /// Keeps the things in the picture.
@@ -142,6 +145,7 @@ fn shoot(
     fades: Query<(), With<swap::Fade>>,
     link: Res<LinkState>,
     drawn: Res<WholeFrames>,
+    mut eyes: Query<&mut Camera>,
     mut commands: Commands,
 ) {
     /// Frames that everything must have looked finished for: uploads and shadows follow a little later.
@@ -152,8 +156,11 @@ fn shoot(
         .count();
     let settled = *link == LinkState::Connected
         && seen == drawing.things.len()
-        && swap::is_settled(things.iter().map(|(_, look, wears)| (look, wears)), &fades)
-        && drawn.is_ready();
+        && swap::is_settled(things.iter().map(|(_, look, wears)| (look, wears)), &fades);
+    for mut eye in &mut eyes {
+        eye.is_active |= settled;
+    }
+    let settled = settled && drawn.is_ready();
     drawing.settled = if settled { drawing.settled + 1 } else { 0 };
     if drawing.settled == SETTLED_FRAMES
         && let Some(image) = drawing.image.clone()

@@ -15,6 +15,10 @@
 }
 #endif
 
+#ifdef TONEMAP_IN_SHADER
+#import bevy_core_pipeline::tonemapping::tone_mapping
+#endif
+
 struct Colors {
     grass: vec4<f32>,
     dry: vec4<f32>,
@@ -67,7 +71,11 @@ fn plainly_lit(in: VertexOutput, normal: vec3<f32>, color: vec3<f32>, distance: 
     let light = sun.color.rgb * facing * shadow * 0.3183 + colors.sky.rgb;
     let toward = (in.world_position.xyz - view.world_position) / max(distance, 1.0e-3);
     let glow = pow(max(dot(toward, sun.direction_to_light), 0.0), fog.directional_light_exponent) * sun.color.rgb * view.exposure;
-    return exponential_squared_fog(fog, vec4(color * light * view.exposure, 1.0), distance, glow);
+    var seen = exponential_squared_fog(fog, vec4(color * light * view.exposure, 1.0), distance, glow);
+#ifdef TONEMAP_IN_SHADER
+    seen = tone_mapping(seen, view.color_grading);
+#endif
+    return seen;
 }
 #endif
 
@@ -82,8 +90,8 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     let near = 1.0 - smoothstep(14.0, 60.0, distance);
 #ifdef PLAIN
     let fine = mix(0.5, noise(p * 6.3), near);
-    let blades = 0.5;
-    let frayed = 0.5;
+    let blades = mix(0.5, noise(p * vec2(31.0, 27.0)), 1.0 - smoothstep(4.0, 22.0, distance));
+    let frayed = fine;
 #else
     let fine = mix(0.5, noise(p * 3.1) * 0.6 + noise(p * 9.7) * 0.4, near);
     let blades = mix(0.5, noise(p * vec2(31.0, 27.0)), 1.0 - smoothstep(4.0, 22.0, distance));

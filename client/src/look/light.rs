@@ -30,6 +30,8 @@ const SHADOW_FAR_M: f32 = 90.0;
 const FACE: u32 = 32;
 /// What the sky adds, in cd/m².
 const SKY_LIGHT: f32 = 1_000.0;
+/// The lens, from bottom to top.
+pub(crate) const FIELD_RAD: f32 = 0.96;
 /// Where fog has eaten 95 % of what is behind it.
 const HAZE_M: f32 = 900.0;
 
@@ -101,32 +103,22 @@ fn light(mut commands: Commands, quality: Res<Quality>) {
     ));
 }
 
-/// Everything an eye needs to see the world as we mean it.
-pub(crate) fn eye(quality: Quality, images: &mut Assets<Image>) -> impl Bundle {
-    let (msaa, fxaa, bloom, soft) = match quality {
-        Quality::Full => (Msaa::Sample4, false, 0.10, ShadowFilteringMethod::Gaussian),
-        Quality::Plain => (Msaa::Off, true, 0.0, ShadowFilteringMethod::Hardware2x2),
-    };
-    (
+/// Opens an eye that sees the world as we mean it, as far as this machine affords that.
+pub(crate) fn open_eye(
+    commands: &mut Commands,
+    quality: Quality,
+    images: &mut Assets<Image>,
+    whose: impl Bundle,
+) {
+    let mut eye = commands.spawn((
         Camera3d::default(),
         Projection::Perspective(PerspectiveProjection {
-            fov: 0.96,
+            fov: FIELD_RAD,
             near: 0.05,
             far: 3_000.0,
             ..default()
         }),
-        Hdr,
         Tonemapping::TonyMcMapface,
-        Bloom {
-            intensity: bloom,
-            ..Bloom::NATURAL
-        },
-        msaa,
-        soft,
-        Fxaa {
-            enabled: fxaa,
-            ..default()
-        },
         DistanceFog {
             color: world::HORIZON,
             directional_light_color: world::SUN_GLOW.with_alpha(0.35),
@@ -134,7 +126,24 @@ pub(crate) fn eye(quality: Quality, images: &mut Assets<Image>) -> impl Bundle {
             falloff: FogFalloff::from_visibility_squared(HAZE_M),
         },
         sky_light(images),
-    )
+        whose,
+    ));
+    match quality {
+        Quality::Full => eye.insert((
+            Hdr,
+            Bloom {
+                intensity: 0.10,
+                ..Bloom::NATURAL
+            },
+            Msaa::Sample4,
+            ShadowFilteringMethod::Gaussian,
+        )),
+        Quality::Plain => eye.insert((
+            Msaa::Off,
+            Fxaa::default(),
+            ShadowFilteringMethod::Hardware2x2,
+        )),
+    };
 }
 
 /// Light from the sky above and the meadow below, smooth enough to serve as reflection, too.

@@ -1,6 +1,10 @@
 // A thin ring with a filled arc, a soft glow and a slow breath.
 
-#import bevy_pbr::{forward_io::VertexOutput, mesh_view_bindings::globals}
+#import bevy_pbr::{forward_io::VertexOutput, mesh_view_bindings::{globals, view}}
+
+#ifdef TONEMAP_IN_SHADER
+#import bevy_core_pipeline::tonemapping::tone_mapping
+#endif
 
 struct Look {
     color: vec4<f32>,
@@ -31,5 +35,9 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
 
     let edge = 1.0 - smoothstep(1.15, GLOW_ROOM, radius);
     let alpha = clamp(line * arc * 0.95 + glow + inside + wave, 0.0, 1.0) * look.color.a * breath * edge;
-    return vec4(look.color.rgb * 1.35, alpha);
+    var seen = vec4(look.color.rgb * 1.35, alpha);
+#ifdef TONEMAP_IN_SHADER
+    seen = tone_mapping(seen, view.color_grading);
+#endif
+    return seen;
 }

@@ -6,6 +6,10 @@
     view_transformations::position_world_to_clip,
 }
 
+#ifdef TONEMAP_IN_SHADER
+#import bevy_core_pipeline::tonemapping::tone_mapping
+#endif
+
 struct Colors {
     zenith: vec4<f32>,
     sky: vec4<f32>,
@@ -80,5 +84,9 @@ fn fragment(in: DomePoint) -> @location(0) vec4<f32> {
     }
     color += colors.glow.rgb * (0.30 * pow(to_sun, 9.0) + 0.55 * pow(to_sun, 90.0));
     color += colors.glow.rgb * 9.0 * smoothstep(0.99945, 0.99972, to_sun);
-    return vec4(color, 1.0);
+    var seen = vec4(color, 1.0);
+#ifdef TONEMAP_IN_SHADER
+    seen = tone_mapping(seen, view.color_grading);
+#endif
+    return seen;
 }
