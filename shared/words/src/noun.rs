@@ -150,11 +150,12 @@ mod tests {
     }
 
     #[test]
-    fn every_row_is_well_formed() {
+    fn every_row_leads_to_a_family() {
         for (name, target) in pairs(include_str!("../data/nouns.txt")) {
             let (_, factor) = split_factor(target);
             assert!((0.05..=20.0).contains(&factor), "{name} = {target}");
             assert!(name.split(' ').count() <= WORDS_MAX, "{name}");
+            assert!(of(name).is_some(), "{name} = {target} leads nowhere");
         }
     }
 }

@@ -46,7 +46,12 @@ struct Found {
 /// Reads a clause. `trusted` decides whether a word that may be a modifier can be the noun.
 pub(crate) fn read(tokens: &[Token]) -> Reading {
     let found = nouns(tokens);
-    let of = tokens.iter().position(|token| token.word() == Some("of"));
+    let of = (0..tokens.len()).find(|at| {
+        let is_part = at
+            .checked_sub(1)
+            .is_some_and(|before| is_part_of(&tokens[before..]));
+        tokens[*at].word() == Some("of") && !is_part
+    });
     let before_of = |found: &&Found| of.is_none_or(|of| found.at < of);
     let head = head(found.iter().filter(before_of)).or_else(|| head(found.iter()));
     let mut reading = Reading {
@@ -141,9 +146,12 @@ impl Reading {
             self.measures.push(measure);
             return length;
         }
+        if is_part_of(tokens) {
+            return 2; // The part and its "of": only what comes after them is a thing.
+        }
         let sense = (1..=sense::WORDS_MAX).rev().find_map(|length| {
             let sense = sense::of(&words(tokens.get(..length)?)?)?;
-            (sense != Sense::Part || is_part_of(tokens)).then_some((sense, length))
+            (sense != Sense::Part).then_some((sense, length))
         });
         if let Some((sense, length)) = sense {
             self.apply(sense, &tokens[..length], is_inside);

@@ -7,6 +7,9 @@ use crate::{noun, sense};
 /// Words one text may have mended; the rest of a long muddle stays as it is.
 pub(crate) const MENDED_MAX: usize = 12;
 
+/// More slips than anybody makes in one word.
+const FAR: usize = 3;
+
 /// Everything known.
 static VOCABULARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     noun::words()
@@ -32,14 +35,25 @@ pub(crate) fn mend(word: &str) -> Option<&'static str> {
         .iter()
         .filter(|known| known.starts_with(first))
         .filter_map(|known| {
-            let distance = slips(word.as_bytes(), known.as_bytes());
-            let distance = distance.min(slips(plural.as_bytes(), known.as_bytes()));
-            // Four letters are too few to guess one: "boot" is not a boat.
-            let near = distance <= slips_max && (word.len() > 4 || swapped(word, known));
-            near.then_some((distance, *known))
+            let distance = distance(word, known).min(distance(plural, known));
+            (distance <= slips_max).then_some((distance, *known))
         })
         .min()
         .map(|(_, known)| known)
+}
+
+/// How many slips lead from `known` to `word`. Short words are too easily other words: "boot" is no boat,
+/// "board" no boar, so only their inner letters may be swapped, doubled or missing.
+fn distance(word: &str, known: &str) -> usize {
+    let is_short = word.len() < 8;
+    if is_short && word.as_bytes().last() != known.as_bytes().last() {
+        return FAR;
+    }
+    if word.len() < 5 && !swapped(word, known) {
+        return FAR;
+    }
+    let wrong_letter = if is_short { 2 } else { 1 };
+    slips(word.as_bytes(), known.as_bytes(), wrong_letter)
 }
 
 /// Whether both have the same letters in another order.
@@ -52,9 +66,8 @@ fn swapped(a: &str, b: &str) -> bool {
     sorted(a) == sorted(b)
 }
 
-/// Letters missing, added, wrong, or swapped with their neighbour (optimal string alignment); more than 2 read as 3.
-fn slips(a: &[u8], b: &[u8]) -> usize {
-    const FAR: usize = 3;
+/// Letters missing, added, wrong, or swapped with their neighbour (optimal string alignment), up to [`FAR`].
+fn slips(a: &[u8], b: &[u8], wrong_letter: usize) -> usize {
     if a.len().abs_diff(b.len()) >= FAR {
         return FAR;
     }
@@ -63,7 +76,7 @@ fn slips(a: &[u8], b: &[u8]) -> usize {
     for (i, letter) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, other) in b.iter().enumerate() {
-            let wrong = last[j] + usize::from(letter != other);
+            let wrong = last[j] + if letter == other { 0 } else { wrong_letter };
             let mut best = wrong.min(last[j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && *letter == b[j - 1] && a[i - 1] == *other {
                 best = best.min(before[j - 1] + 1);
@@ -94,7 +107,17 @@ mod tests {
 
     #[test]
     fn other_words_are_left_alone() {
-        for word in ["florb", "xy", "cha", "zzzzzzzzzz", "ärger", ""] {
+        for word in [
+            "florb",
+            "boot",
+            "board",
+            "chess",
+            "shoes",
+            "xy",
+            "zzzzzzzzzz",
+            "ärger",
+            "",
+        ] {
             assert_eq!(mend(word), None, "{word}");
         }
     }

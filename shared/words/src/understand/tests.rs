@@ -60,6 +60,7 @@ fn several_things_become_several_items() {
         "a village of six houses and a church",
         &[("house", 6), ("church", 1)],
     );
+    check("a stone statue of a horse", &[("horse", 1)]);
     check("a stack of five crates", &[("crate", 5)]);
     check(
         "a cat sitting on a wooden chair",
