@@ -70,7 +70,7 @@ impl Journey {
         let mut wish = self.wish.clone();
         // A server of ours that still runs is joined again, not started twice.
         if let Some(host) = &self.host {
-            wish.server = road::Where::At(host.url().to_owned());
+            wish.server = Where::At(host.url().to_owned());
         }
         self.on_the_road = Some(SyncCell::new(road::set_out(wish)?));
         Ok(())
@@ -79,8 +79,8 @@ impl Journey {
 
 fn start(mut journey: ResMut<Journey>, mut screen: ResMut<Screen>) {
     *screen = Screen::Entering(match &journey.wish.server {
-        road::Where::Here { .. } => "Setting up the workbench".to_owned(),
-        road::Where::At(url) => format!("Knocking at {url}"),
+        Where::Here { .. } => "Setting up the workbench".to_owned(),
+        Where::At(url) => format!("Knocking at {url}"),
     });
     if let Err(trouble) = journey.set_out() {
         *screen = trouble.into();

@@ -93,14 +93,9 @@ pub(crate) fn run(args: &Args) -> Result<String, HeadlessError> {
     tracing::info!("two players enter {url}");
     let mut players = [("ann", 1), ("ben", 2)]
         .map(|(name, salt)| Player::enter(&wish(&url, args, name), platform::seed() ^ salt));
-    let [ann, ben] = match &mut players {
-        [Ok(ann), Ok(ben)] => [ann, ben],
-        _ => {
-            return Err(players
-                .into_iter()
-                .find_map(Result::err)
-                .unwrap_or(HeadlessError::NoPicture));
-        }
+    let [Ok(ann), Ok(ben)] = &mut players else {
+        let refused = players.into_iter().find_map(Result::err);
+        return Err(refused.unwrap_or(HeadlessError::NoPicture));
     };
     let mut both = [ann, ben];
     wait("entering the room", &mut both, |both| {

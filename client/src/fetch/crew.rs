@@ -101,13 +101,10 @@ fn fetch_bundle(api: &Api, cache: &Cache, version: AssetVersion) -> Result<Bundl
 }
 
 fn level(api: &Api, cache: &Cache, file: FileRef) -> Result<Vec<Part>, FetchError> {
-    let bytes = match cache.get(file.hash) {
-        Some(bytes) => bytes,
-        None => {
-            let bytes = api.file(file.hash)?;
-            cache.put(file.hash, &bytes)?;
-            bytes
-        }
-    };
+    if let Some(bytes) = cache.get(file.hash) {
+        return Ok(decode::parts(&bytes)?);
+    }
+    let bytes = api.file(file.hash)?;
+    cache.put(file.hash, &bytes)?;
     Ok(decode::parts(&bytes)?)
 }

@@ -23,13 +23,13 @@ use crate::theme::world;
 const SUN_HEIGHT_RAD: f32 = 0.62;
 /// Turn of the sun about +Y, so that it stands behind the left shoulder of whoever looks along -Z.
 const SUN_TURN_RAD: f32 = -0.85;
-const SUN_LUX: f32 = 9_500.0;
+const SUN_LUX: f32 = 10_000.0;
 /// Beyond this, shadows are smaller than a pixel of the haze.
 const SHADOW_FAR_M: f32 = 90.0;
 /// Edge of each face of the sky's light.
 const FACE: u32 = 32;
 /// What the sky adds, in cd/m².
-const SKY_LIGHT: f32 = 1_000.0;
+const SKY_LIGHT: f32 = 1_250.0;
 /// The lens, from bottom to top.
 pub(crate) const FIELD_RAD: f32 = 0.96;
 /// Where fog has eaten 95 % of what is behind it.

@@ -1,5 +1,7 @@
 //! A few rocks and tufts of grass, so that the empty meadow is a place. Only to be looked at.
 
+use std::f32::consts::TAU;
+
 use bevy::{
     asset::RenderAssetUsages,
     light::NotShadowCaster,
@@ -55,7 +57,7 @@ fn scatter(
             MeshMaterial3d(stone.clone()),
             Transform {
                 translation: on_ground(at.x, at.y),
-                rotation: Quat::from_rotation_y(luck.share() * 6.28),
+                rotation: Quat::from_rotation_y(luck.share() * TAU),
                 scale: Vec3::new(size, size * (0.5 + 0.4 * luck.share()), size),
             },
         ));
@@ -76,7 +78,7 @@ impl Luck {
     /// Somewhere around the clearing, denser nearby.
     fn place(&mut self) -> Vec2 {
         let reach = CLEAR_M + (REACH_M - CLEAR_M) * self.share() * (0.4 + 0.6 * self.share());
-        Vec2::from_angle(self.share() * 6.283) * reach
+        Vec2::from_angle(self.share() * TAU) * reach
     }
 }
 
@@ -89,7 +91,7 @@ fn tufts(luck: &mut Luck) -> Mesh {
         let root = on_ground(at.x, at.y);
         let up = terrain::normal(at.x, at.y);
         for _ in 0..9 {
-            let turn = luck.share() * 6.283;
+            let turn = luck.share() * TAU;
             let side = Vec3::new(ops::cos(turn), 0.0, ops::sin(turn));
             let height = 0.10 + 0.20 * luck.share();
             let foot = root + Vec3::new(luck.share() - 0.5, 0.0, luck.share() - 0.5) * 0.22;

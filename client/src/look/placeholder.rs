@@ -25,6 +25,7 @@ const RING_ROOM_M: f32 = 0.2;
 /// Half the ring's width.
 const RING_WIDTH_M: f32 = 0.02;
 
+#[expect(clippy::mem_forget, reason = "Bevy's macro keeps the library for ever")]
 pub(super) fn plugin(app: &mut App) {
     load_shader_library!(app, "fade.wgsl");
     embedded_asset!(app, "clay.wgsl");

@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
-    egui::{self, Align2, Context, Key, RichText, TextEdit, Ui, vec2},
+    egui::{self, Align2, Context, Id, Key, RichText, TextEdit, Ui, vec2},
     input::EguiWantsInput,
 };
 use model::{BuildCommand, Prompt, PromptError};
@@ -154,7 +154,11 @@ fn field(ui: &mut Ui, bar: &mut PromptBar) -> bool {
     let hint = RichText::new("Say what shall stand there")
         .color(QUIET)
         .size(LARGE);
+    // A name of its own: what lies above it comes and goes, its focus must not.
+    let id = Id::new("prompt text");
+    ui.memory_mut(|memory| memory.request_focus(id));
     let edit = TextEdit::singleline(&mut bar.text)
+        .id(id)
         .hint_text(hint)
         .font(egui::FontId::proportional(LARGE))
         .desired_width(f32::INFINITY)
@@ -177,7 +181,6 @@ fn field(ui: &mut Ui, bar: &mut PromptBar) -> bool {
     } else if down && bar.back > 0 {
         bar.recall(bar.back - 1);
     }
-    response.request_focus();
     enter
 }
 

@@ -12,13 +12,13 @@ pub(crate) const SUN_GLOW: Color = Color::srgb(1.0, 0.86, 0.66);
 /// Straight up.
 pub(crate) const ZENITH: Color = Color::linear_rgb(0.13, 0.36, 0.92);
 /// Half way down.
-pub(crate) const SKY: Color = Color::linear_rgb(0.42, 0.80, 1.38);
+pub(crate) const SKY: Color = Color::linear_rgb(0.48, 0.90, 1.52);
 /// Where sky and ground meet; also what fog fades to.
-pub(crate) const HORIZON: Color = Color::linear_rgb(1.02, 1.16, 1.26);
+pub(crate) const HORIZON: Color = Color::linear_rgb(1.26, 1.36, 1.42);
 /// What the meadow throws back from below.
 pub(crate) const BOUNCE: Color = Color::srgb(0.40, 0.42, 0.30);
 /// Sunlit clouds.
-pub(crate) const CLOUD: Color = Color::linear_rgb(1.95, 1.88, 1.78);
+pub(crate) const CLOUD: Color = Color::linear_rgb(2.5, 2.4, 2.28);
 
 /// Lush grass.
 pub(crate) const GRASS: Color = Color::srgb(0.375, 0.475, 0.205);
