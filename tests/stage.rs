@@ -100,6 +100,11 @@ impl Stage {
     }
 
     pub(crate) fn join(&mut self, name: &str) -> Who {
+        self.join_with(name, |_| {})
+    }
+
+    /// Joins with more than a session can do.
+    pub(crate) fn join_with(&mut self, name: &str, arm: impl FnOnce(&mut App)) -> Who {
         let who = Who(self.players.len());
         let mut app = App::new();
         app.add_plugins((
@@ -112,6 +117,7 @@ impl Stage {
         .insert_resource(TimeUpdateStrategy::ManualDuration(TICK))
         .init_resource::<Heard>()
         .add_systems(Update, hear);
+        arm(&mut app);
         app.finish();
         app.cleanup();
         let ticket = self.ticket(PlayerId(100 + who.0 as u64), name);

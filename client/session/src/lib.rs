@@ -6,7 +6,7 @@ mod hash;
 mod interpolate;
 mod link;
 
-use bevy::prelude::*;
+use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 use lightyear::prelude::client::ClientPlugins;
 use protocol::TICK;
 
@@ -25,6 +25,9 @@ pub struct SessionPlugin {
 
 impl Plugin for SessionPlugin {
     fn build(&self, app: &mut App) {
+        // A room that speaks another protocol is an error to show, not a reason to end the program. Observers
+        // remember the handler they were born with, so it comes first.
+        app.insert_resource(FallbackErrorHandler(bevy::ecs::error::error));
         app.add_plugins(ClientPlugins {
             tick_duration: TICK,
         })

@@ -17,7 +17,10 @@ mod quiet;
 mod rest;
 
 use bevy::{
-    app::PluginsState, ecs::schedule::SingleThreadedExecutor, prelude::*, state::app::StatesPlugin,
+    app::PluginsState,
+    ecs::{error::FallbackErrorHandler, schedule::SingleThreadedExecutor},
+    prelude::*,
+    state::app::StatesPlugin,
     time::TimeUpdateStrategy,
 };
 use history::{Record, RestoreError, Snapshot};
@@ -66,6 +69,9 @@ pub fn app(
         .try_for_each(|record| state.apply(record))?;
 
     let mut app = App::new();
+    // What a player's packet can provoke in an observer is logged, not a reason to end the room. Observers
+    // remember the handler they were born with, so it comes first.
+    app.insert_resource(FallbackErrorHandler(bevy::ecs::error::error));
     app.add_plugins((
         MinimalPlugins,
         StatesPlugin,
