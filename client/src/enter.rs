@@ -32,11 +32,10 @@ const PAUSE_SECS: f32 = 1.0;
 const HANDSHAKE_SECS: f32 = 12.0;
 
 pub(crate) fn plugin(app: &mut App) {
+    // First: what the old connection showed goes while nobody holds on to it.
     app.add_systems(Startup, start)
-        .add_systems(
-            Update,
-            (try_again, arrive, watch_link, look_after_host).chain(),
-        )
+        .add_systems(First, arrive)
+        .add_systems(Update, (try_again, watch_link, look_after_host).chain())
         .add_systems(Update, open_world);
 }
 
@@ -49,6 +48,7 @@ pub(crate) struct Journey {
     on_the_road: Option<SyncCell<Receiver<Result<Entered, Trouble>>>>,
     lost_secs: f32,
     pause_secs: f32,
+    handshake_secs: f32,
     been_inside: bool,
 }
 
@@ -62,6 +62,7 @@ impl Journey {
             on_the_road: None,
             lost_secs: 0.0,
             pause_secs: 0.0,
+            handshake_secs: 0.0,
             been_inside: false,
         }
     }
@@ -126,6 +127,7 @@ fn connect(world: &mut World, journey: &mut Journey, entered: Entered) -> Result
     if let Some(host) = entered.host {
         journey.host = Some(host);
     }
+    journey.handshake_secs = 0.0;
     if !world.contains_resource::<Fetcher>() {
         world.insert_resource(start_fetcher(&entered.api, journey)?);
     }
@@ -144,7 +146,8 @@ fn open_world(
     mut screen: ResMut<Screen>,
     mut journey: ResMut<Journey>,
 ) {
-    if rooms.is_empty() || *link != LinkState::Connected {
+    let in_trouble = matches!(*screen, Screen::Trouble { .. });
+    if rooms.is_empty() || *link != LinkState::Connected || in_trouble {
         return;
     }
     journey.been_inside = true;
@@ -167,17 +170,18 @@ fn watch_link(
         return;
     }
     let secs = time.delta_secs();
-    match &*link {
-        LinkState::Idle | LinkState::Connected if journey.pause_secs <= 0.0 => return,
-        LinkState::Connecting if journey.lost_secs < HANDSHAKE_SECS => {
-            journey.lost_secs += secs;
-            return;
-        }
-        LinkState::Idle | LinkState::Connected | LinkState::Connecting | LinkState::Lost { .. } => {
-        }
-    }
-    journey.lost_secs += secs;
     journey.pause_secs -= secs;
+    match &*link {
+        LinkState::Idle | LinkState::Connected => return,
+        LinkState::Connecting => {
+            journey.lost_secs += secs;
+            journey.handshake_secs += secs;
+            if journey.handshake_secs < HANDSHAKE_SECS {
+                return;
+            }
+        }
+        LinkState::Lost { .. } => journey.lost_secs += secs,
+    }
     let why = match &*link {
         LinkState::Lost { why } => why.clone(),
         LinkState::Idle | LinkState::Connecting | LinkState::Connected => String::new(),

@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
-    egui::{Align2, RichText},
+    egui::{Align2, RichText, TextWrapMode},
 };
 use protocol::RoomState;
 
@@ -26,11 +26,12 @@ pub(super) fn show(
             (WARN, "reconnecting".to_owned())
         }
         (LinkState::Connected, Some(why)) => (BAD, format!("not saving: {why}")),
-        (LinkState::Connected, None) if save.newest <= save.durable => (GOOD, "saved".to_owned()),
+        (LinkState::Connected, None) if save.saved() => (GOOD, "saved".to_owned()),
         (LinkState::Connected, None) => (WARN, "saving".to_owned()),
     };
     anchored("room", Align2::LEFT_TOP).show(contexts.ctx_mut()?, |ui| {
         panel().show(ui, |ui| {
+            ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
             ui.spacing_mut().item_spacing.y = SPACE * 0.5;
             ui.label(strong(name, BODY));
             ui.horizontal(|ui| {

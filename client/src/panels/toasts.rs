@@ -71,9 +71,8 @@ pub(super) fn hear(
     if link.is_changed() {
         match &*link {
             LinkState::Lost { why } if !*was_lost => {
-                toasts.bad(format!(
-                    "The connection was lost: {why} Coming back by itself."
-                ));
+                warn!("the connection was lost: {why}");
+                toasts.bad("The connection was lost. Coming back by itself.");
                 *was_lost = true;
             }
             LinkState::Connected if *was_lost => {
