@@ -1,0 +1,46 @@
+//! Measures what Incant promises: `bench NAME [CASE]`. One JSON object a line on standard output, words for
+//! people on standard error. Built optimised by `cargo xtask bench`; the programs lie beside it.
+
+mod journey;
+mod noise;
+mod relay;
+mod report;
+
+use std::process::ExitCode;
+
+use report::tell;
+
+fn main() -> ExitCode {
+    // Cargo adds options of its own.
+    let words: Vec<_> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    let (name, case) = (
+        words.first().map(String::as_str),
+        words.get(1).map(String::as_str),
+    );
+    tell(&format!("machine before: {}", noise::look()));
+    let known = match (name, case) {
+        (Some("journey"), None) => {
+            journey::placeholder();
+            journey::published();
+            true
+        }
+        (Some("journey"), Some("placeholder")) => {
+            journey::placeholder();
+            true
+        }
+        (Some("journey"), Some("published")) => {
+            journey::published();
+            true
+        }
+        _ => false,
+    };
+    if !known {
+        tell("Say which: journey [placeholder|published].");
+        return ExitCode::FAILURE;
+    }
+    tell(&format!("machine after: {}", noise::look()));
+    ExitCode::SUCCESS
+}

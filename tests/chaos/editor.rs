@@ -1,0 +1,300 @@
+//! A player who edits as fast as allowed and remembers what must have come of it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use bevy::math::{Quat, Vec3};
+use model::{BuildCommand, CommandId, Pose, Prompt, Spot};
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{Rng as _, SeedableRng as _},
+};
+use tests::{api::Api, players::Player};
+
+/// Things one editor keeps around.
+const THINGS: usize = 25;
+
+/// Old questions asked again after each restart.
+const REPEATS: usize = 5;
+
+/// High above every hill: a structure stays where it is put.
+const ABOVE_M: f32 = 60.0;
+
+pub(super) struct Editor {
+    pub(super) player: Player,
+    pub(super) tally: Tally,
+    luck: ChaCha8Rng,
+    /// Which half of the room is theirs.
+    side: f32,
+    places: u32,
+    /// By the command that made it.
+    things: BTreeMap<CommandId, Fate>,
+    /// Answered, but not seen as saved before the server was gone: both is right.
+    maybe: BTreeSet<CommandId>,
+    done: Vec<(CommandId, BuildCommand)>,
+}
+
+/// What was done, for people.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) saved: u32,
+    maybe: u32,
+    unanswered: u32,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            saved,
+            maybe,
+            unanswered,
+        } = self;
+        write!(
+            f,
+            "{saved} seen as saved, {maybe} answered only, {unanswered} not even that"
+        )
+    }
+}
+
+/// One thing since everything was last known.
+#[derive(Debug)]
+struct Fate {
+    base: State,
+    acts: Vec<(CommandId, BuildCommand)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum State {
+    Absent,
+    Somewhere,
+    At(Pose),
+}
+
+impl State {
+    fn after(command: &BuildCommand) -> Self {
+        match command {
+            BuildCommand::Transform { to, .. } => Self::At(*to),
+            BuildCommand::Remove { .. } => Self::Absent,
+            BuildCommand::Generate { .. }
+            | BuildCommand::Place { .. }
+            | BuildCommand::Retry { .. } => Self::Somewhere,
+        }
+    }
+
+    fn allows(self, seen: Self) -> bool {
+        self == seen || self == Self::Somewhere && matches!(seen, Self::At(_))
+    }
+}
+
+impl Editor {
+    pub(super) fn enter(api: &Api, name: &str, side: f32, seed: u64) -> Self {
+        Self {
+            player: Player::enter(api, name, seed),
+            tally: Tally::default(),
+            luck: ChaCha8Rng::seed_from_u64(seed),
+            side,
+            places: 0,
+            things: BTreeMap::new(),
+            maybe: BTreeSet::new(),
+            done: Vec::new(),
+        }
+    }
+
+    /// Half of the time, one act.
+    pub(super) fn edit(&mut self) {
+        if self.luck.next_u32().is_multiple_of(2) {
+            return;
+        }
+        let mine = self.mine();
+        match self.luck.next_u32() % 5 {
+            0 | 1 if self.things.len() < THINGS => self.make(),
+            4 => self.change(mine, |object, _| BuildCommand::Remove { object }),
+            _ => {
+                let position = self.next_place().with_y(ABOVE_M);
+                let to = Pose::new(position, Quat::IDENTITY).unwrap();
+                self.change(mine, |object, _| BuildCommand::Transform { object, to });
+            }
+        }
+    }
+
+    fn make(&mut self) {
+        let at = Spot::new(self.next_place(), 0.0).unwrap();
+        let prompt = Prompt::parse("a house").unwrap();
+        let command = BuildCommand::Generate { prompt, at };
+        let id = self.player.ask(command.clone());
+        let acts = vec![(id, command)];
+        let base = State::Absent;
+        self.things.insert(id, Fate { base, acts });
+    }
+
+    fn change(
+        &mut self,
+        mine: Vec<CommandId>,
+        command: impl Fn(model::ObjectId, CommandId) -> BuildCommand,
+    ) {
+        let Some(born) = pick(&mut self.luck, &mine) else {
+            return self.make_if_few();
+        };
+        let Some(seen) = self.player.made(born) else {
+            return;
+        };
+        let command = command(seen.object, born);
+        let id = self.player.ask(command.clone());
+        if let Some(fate) = self.things.get_mut(&born) {
+            fate.acts.push((id, command));
+        }
+    }
+
+    fn make_if_few(&mut self) {
+        if self.things.len() < THINGS {
+            self.make();
+        }
+    }
+
+    /// Things that are safe and not on their way out.
+    fn mine(&self) -> Vec<CommandId> {
+        let leaving = |fate: &Fate| {
+            fate.acts
+                .iter()
+                .any(|(_, act)| matches!(act, BuildCommand::Remove { .. }))
+        };
+        let born =
+            |born: &CommandId, fate: &Fate| fate.base != State::Absent || self.is_saved(*born);
+        let mine = self
+            .things
+            .iter()
+            .filter(|(id, fate)| born(id, fate) && !leaving(fate));
+        mine.map(|(id, _)| *id).collect()
+    }
+
+    /// Whether the player has seen that this is on disk.
+    fn is_saved(&self, id: CommandId) -> bool {
+        let version = self.version(id);
+        version.is_some_and(|version| version <= self.player.save().durable)
+    }
+
+    fn version(&self, id: CommandId) -> Option<u64> {
+        let answer = self.player.answers.get(&id)?;
+        answer.result.as_ref().ok().map(|done| done.version)
+    }
+
+    /// Never the same place twice; far from all the others.
+    fn next_place(&mut self) -> Vec3 {
+        let (column, row) = (self.places % 40, self.places / 40);
+        self.places += 1;
+        Vec3::new(
+            self.side * (12.0 + 24.0 * column as f32),
+            0.0,
+            24.0 * row as f32 - 900.0,
+        )
+    }
+
+    /// The server is gone: what is certain, and what is not?
+    pub(super) fn cut_off(&mut self) {
+        let acts: Vec<_> = self
+            .things
+            .values()
+            .flat_map(|fate| &fate.acts)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in acts {
+            match self.version(id) {
+                _ if self.is_saved(id) => self.tally.saved += 1,
+                Some(_) => {
+                    self.maybe.insert(id);
+                    self.tally.maybe += 1;
+                }
+                None => self.tally.unanswered += 1,
+            }
+        }
+    }
+
+    /// Whether everything was answered and is on disk.
+    pub(super) fn is_quiet(&self) -> bool {
+        let mut acts = self.things.values().flat_map(|fate| &fate.acts);
+        acts.all(|(id, _)| {
+            let refused = self
+                .player
+                .answers
+                .get(id)
+                .is_some_and(|answer| answer.result.is_err());
+            refused || self.maybe.contains(id) || self.is_saved(*id)
+        })
+    }
+
+    /// What is not as it must be.
+    pub(super) fn wrongs(&mut self) -> Vec<String> {
+        let seen = self.seen();
+        let wrong = |(born, fate): (&CommandId, &Fate)| {
+            let seen = seen.get(born).copied().unwrap_or(State::Absent);
+            let allowed = self.allowed(fate);
+            let right = allowed.iter().any(|state| state.allows(seen));
+            (!right).then(|| format!("{born} is {seen:?}, not one of {allowed:?}"))
+        };
+        self.things.iter().filter_map(wrong).collect()
+    }
+
+    fn allowed(&self, fate: &Fate) -> Vec<State> {
+        let mut allowed = vec![fate.base];
+        for (id, command) in &fate.acts {
+            let refused = self
+                .player
+                .answers
+                .get(id)
+                .is_some_and(|answer| answer.result.is_err());
+            if refused {
+                continue;
+            }
+            if !self.maybe.contains(id) {
+                allowed.clear();
+            }
+            allowed.push(State::after(command));
+        }
+        allowed
+    }
+
+    fn seen(&mut self) -> BTreeMap<CommandId, State> {
+        let seen = self.player.sees().into_iter();
+        seen.map(|(by, seen)| (by, State::At(seen.pose))).collect()
+    }
+
+    /// Every command of theirs that may have made a thing.
+    pub(super) fn births(&self) -> Vec<CommandId> {
+        self.things.keys().copied().collect()
+    }
+
+    /// What is seen now is what is. Some of what was done is asked once more: nothing may come of it.
+    pub(super) fn go_on(&mut self) {
+        let seen = self.seen();
+        for fate in self.things.values_mut() {
+            let certain = fate
+                .acts
+                .drain(..)
+                .filter(|(id, _)| !self.maybe.contains(id));
+            let accepted = |id: &CommandId| {
+                self.player
+                    .answers
+                    .get(id)
+                    .is_some_and(|answer| answer.result.is_ok())
+            };
+            self.done.extend(certain.filter(|(id, _)| accepted(id)));
+        }
+        for (born, fate) in &mut self.things {
+            fate.base = seen.get(born).copied().unwrap_or(State::Absent);
+        }
+        self.things.retain(|_, fate| fate.base != State::Absent);
+        self.maybe.clear();
+        for _ in 0..REPEATS {
+            if let Some((id, command)) = pick(&mut self.luck, &self.done) {
+                self.player.repeat(id, command);
+            }
+        }
+    }
+}
+
+fn pick<T: Clone>(luck: &mut ChaCha8Rng, from: &[T]) -> Option<T> {
+    let index = luck.next_u32() as usize;
+    from.get(index.checked_rem(from.len())?).cloned()
+}
