@@ -2,15 +2,15 @@
 
 use bevy::prelude::*;
 use model::{AssetVersion, JobId, JobNote, Manifest, Refusal};
-use protocol::{Appearance, Placed, Progress, Thing};
-use sim::physics::{self, Rest};
+use protocol::{Appearance, Progress, Thing};
+use sim::physics;
 
 use crate::{
-    command::Shelf,
     history::Event,
     ledger::Ledger,
     quiet,
-    rest::Resting,
+    rest::{Resting, wake_around},
+    shelf::Shelf,
     space,
     things::{self, SolidOf},
 };
@@ -48,27 +48,6 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
         moved,
     });
     world.resource_mut::<Shelf>().put(*manifest);
-}
-
-/// A shape that shrinks may be what others stand on or lean against.
-pub(crate) fn wake_around(world: &mut World, entity: Entity) {
-    let reach =
-        |solid: &SolidOf, placed: &Placed| physics::bounds_in_world(&solid.0.collider, placed.0);
-    let mut bodies = world.query::<(&SolidOf, &Placed, Option<&mut Rest>)>();
-    let Ok((low, high)) = bodies
-        .get(world, entity)
-        .map(|(solid, placed, _)| reach(solid, placed))
-    else {
-        return;
-    };
-    let near = Vec3::splat(0.1);
-    for (solid, placed, rest) in bodies.iter_mut(world) {
-        let (other_low, other_high) = reach(solid, placed);
-        let touches = other_low.cmple(high + near).all() && low.cmple(other_high + near).all();
-        if let Some(mut rest) = rest.filter(|rest| touches && rest.sleeping) {
-            rest.sleeping = false;
-        }
-    }
 }
 
 /// A job was given up: the placeholder stays, and says why.

@@ -6,13 +6,9 @@ mod remove;
 mod retry;
 mod transform;
 
-use std::collections::BTreeMap;
-
 use bevy::prelude::*;
 use lightyear::prelude::*;
-use model::{
-    Answer, AssetVersion, BuildCommand, CommandId, Done, Manifest, ObjectId, PlayerId, Refusal,
-};
+use model::{Answer, AssetVersion, BuildCommand, CommandId, Done, ObjectId, PlayerId, Refusal};
 use protocol::{Ask, Talk, Told};
 use sim::Step;
 
@@ -20,15 +16,13 @@ use crate::{
     history::{Event, Source},
     ledger::Ledger,
     link::Member,
-    mail::Post,
     permit::Allowance,
-    post::Letters,
+    shelf::Shelf,
     things::Directory,
 };
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Docket>()
-        .init_resource::<Shelf>()
         .add_systems(FixedUpdate, hear.in_set(Step::Receive))
         .add_systems(FixedUpdate, decide_all.in_set(Step::Decide));
 }
@@ -44,16 +38,6 @@ struct Question {
     ask: Ask,
     /// The asset that has to be looked up first.
     awaits: Option<AssetVersion>,
-}
-
-/// The published assets this room has met; `None`: looked up, and there is none.
-#[derive(Resource, Default)]
-pub(crate) struct Shelf(BTreeMap<AssetVersion, Option<Manifest>>);
-
-impl Shelf {
-    pub(crate) fn put(&mut self, manifest: Manifest) {
-        self.0.insert(manifest.asset, Some(manifest));
-    }
 }
 
 /// What becomes of a question.
@@ -90,7 +74,7 @@ fn hear(
 fn decide_all(world: &mut World) {
     let questions = std::mem::take(&mut world.resource_mut::<Docket>().0);
     for mut question in questions {
-        let looked_up = |asset: AssetVersion| world.resource::<Shelf>().0.contains_key(&asset);
+        let looked_up = |asset: AssetVersion| world.resource::<Shelf>().knows(asset);
         if question.awaits.is_some_and(|asset| !looked_up(asset)) {
             world.resource_mut::<Docket>().0.push(question);
             continue;
@@ -141,33 +125,6 @@ fn tell(world: &mut World, question: &Question, result: Result<Done, Refusal>) {
             result,
         }));
     }
-}
-
-/// The store looked an asset up.
-pub(crate) fn manifest_came(
-    world: &mut World,
-    asset: AssetVersion,
-    manifest: Option<Box<Manifest>>,
-) {
-    world
-        .resource_mut::<Shelf>()
-        .0
-        .insert(asset, manifest.map(|manifest| *manifest));
-}
-
-/// Has an asset looked up, or says that it was. A full outbox means: ask again next tick.
-fn look_up(world: &World, asset: AssetVersion) -> Option<Option<Manifest>> {
-    let known = world.resource::<Shelf>().0.get(&asset).cloned();
-    if known.is_none()
-        && world
-            .resource::<Letters>()
-            .outbox
-            .try_send(Post::WantManifest(asset))
-            .is_err()
-    {
-        return Some(None);
-    }
-    known
 }
 
 /// Writes down what a person's command did.

@@ -15,6 +15,7 @@ mod space;
 mod appearance;
 mod quiet;
 mod rest;
+mod shelf;
 
 use bevy::{
     app::PluginsState,
@@ -81,7 +82,13 @@ pub fn app(
         },
     ))
     .add_plugins((protocol::plugin, sim::schedule_plugin, sim::physics::plugin))
-    .add_plugins((link::plugin, post::plugin, command::plugin, permit::plugin))
+    .add_plugins((
+        link::plugin,
+        post::plugin,
+        command::plugin,
+        permit::plugin,
+        shelf::plugin,
+    ))
     .add_plugins((things::plugin, rest::plugin, quiet::plugin))
     .insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
     while app.plugins_state() == PluginsState::Adding {

@@ -1,7 +1,11 @@
 //! What goes between a room and the process around it. Bounded both ways; the room never waits.
 
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::{
+    Mutex,
+    mpsc::{Receiver, SyncSender},
+};
 
+use bevy::prelude::Resource;
 use model::{AssetVersion, Job, JobId, JobNote, Manifest};
 
 use crate::history::{Record, Snapshot};
@@ -75,4 +79,11 @@ pub struct Mailbox {
     pub inbox: Receiver<Mail>,
     /// To the process around it.
     pub outbox: SyncSender<Post>,
+}
+
+/// The room's end of its mailbox. The lock only makes the receiver shareable; nobody else holds it.
+#[derive(Resource)]
+pub(crate) struct Letters {
+    pub(crate) inbox: Mutex<Receiver<Mail>>,
+    pub(crate) outbox: SyncSender<Post>,
 }

@@ -1,9 +1,6 @@
 //! Mail: what the process around the room tells it, and what the room has it do.
 
-use std::sync::{
-    Mutex,
-    mpsc::{Receiver, SyncSender, TryRecvError, TrySendError},
-};
+use std::sync::mpsc::{TryRecvError, TrySendError};
 
 use bevy::prelude::*;
 use lightyear::prelude::Connected;
@@ -11,9 +8,10 @@ use protocol::{Player, RoomState};
 use sim::Step;
 
 use crate::{
-    appearance, command,
+    appearance,
     ledger::Ledger,
-    mail::{Mail, Mailbox, Post},
+    mail::{Letters, Mail, Mailbox, Post},
+    shelf::Shelf,
 };
 
 /// A snapshot every so many versions.
@@ -28,13 +26,6 @@ pub(crate) fn plugin(app: &mut App) {
                 .chain()
                 .in_set(Step::Publish),
         );
-}
-
-/// The room's end of its mailbox. The lock only makes the receiver shareable; nobody else holds it.
-#[derive(Resource)]
-pub(crate) struct Letters {
-    inbox: Mutex<Receiver<Mail>>,
-    pub(crate) outbox: SyncSender<Post>,
 }
 
 /// What was posted last.
@@ -59,7 +50,9 @@ fn read_mail(world: &mut World) {
             Mail::Progress(note) => appearance::progress(world, &note),
             Mail::AssetReady { job, manifest } => appearance::asset_ready(world, job, manifest),
             Mail::JobFailed { job, why } => appearance::job_failed(world, job, why),
-            Mail::Manifest { asset, manifest } => command::manifest_came(world, asset, manifest),
+            Mail::Manifest { asset, manifest } => {
+                world.resource_mut::<Shelf>().learn(asset, manifest)
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use sim::{
     physics::{self, Rest},
 };
 
-use crate::{history::Event, ledger::Ledger};
+use crate::{history::Event, ledger::Ledger, things::SolidOf};
 
 /// Below the ground by more than this, in metres, a body has fallen through it.
 const LOST_BELOW_M: f32 = 2.0;
@@ -91,6 +91,27 @@ fn write_down_rest(
     if !poses.is_empty() {
         poses.sort_unstable_by_key(|(object, _)| *object);
         ledger.record_own(Event::Rested { poses });
+    }
+}
+
+/// A shape that shrinks may be what others stand on or lean against.
+pub(crate) fn wake_around(world: &mut World, entity: Entity) {
+    let reach =
+        |solid: &SolidOf, placed: &Placed| physics::bounds_in_world(&solid.0.collider, placed.0);
+    let mut bodies = world.query::<(&SolidOf, &Placed, Option<&mut Rest>)>();
+    let Ok((low, high)) = bodies
+        .get(world, entity)
+        .map(|(solid, placed, _)| reach(solid, placed))
+    else {
+        return;
+    };
+    let near = Vec3::splat(0.1);
+    for (solid, placed, rest) in bodies.iter_mut(world) {
+        let (other_low, other_high) = reach(solid, placed);
+        let touches = other_low.cmple(high + near).all() && low.cmple(other_high + near).all();
+        if let Some(mut rest) = rest.filter(|rest| touches && rest.sleeping) {
+            rest.sleeping = false;
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use bevy::prelude::*;
 use model::{AssetVersion, Prompt, Refusal, Spot, Surface, limits::OBJECTS_MAX};
 
-use super::{Asker, Verdict, look_up, record};
+use super::{Asker, Verdict, record};
 use crate::{
     history::{Event, LookState, ObjectState},
     ledger::Ledger,
+    shelf::look_up,
     space,
     things::{self, Directory},
 };

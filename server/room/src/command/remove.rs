@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use model::{Done, ObjectId, Refusal};
 
 use super::{Asker, entity_of, record};
-use crate::{appearance::wake_around, history::Event, things};
+use crate::{history::Event, rest::wake_around, things};
 
 pub(super) fn apply(world: &mut World, by: Asker, object: ObjectId) -> Result<Done, Refusal> {
     let entity = entity_of(world, object)?;

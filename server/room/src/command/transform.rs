@@ -7,7 +7,11 @@ use sim::physics;
 
 use super::{Asker, entity_of, record};
 use crate::{
-    appearance::wake_around, history::Event, quiet, rest::Resting, space, things::SolidOf,
+    history::Event,
+    quiet,
+    rest::{Resting, wake_around},
+    space,
+    things::SolidOf,
 };
 
 /// Where it would be inside another thing or the ground it is lifted out.

@@ -1,0 +1,47 @@
+//! The published assets this room has met, and how it meets more.
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::*;
+use model::{AssetVersion, Manifest};
+
+use crate::mail::{Letters, Post};
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Shelf>();
+}
+
+/// What is known of assets; `None`: looked up, and there is none.
+#[derive(Resource, Default)]
+pub(crate) struct Shelf(BTreeMap<AssetVersion, Option<Manifest>>);
+
+impl Shelf {
+    pub(crate) fn put(&mut self, manifest: Manifest) {
+        self.0.insert(manifest.asset, Some(manifest));
+    }
+
+    /// The store looked an asset up.
+    pub(crate) fn learn(&mut self, asset: AssetVersion, manifest: Option<Box<Manifest>>) {
+        self.0.insert(asset, manifest.map(|manifest| *manifest));
+    }
+
+    /// Whether it was looked up.
+    pub(crate) fn knows(&self, asset: AssetVersion) -> bool {
+        self.0.contains_key(&asset)
+    }
+}
+
+/// What is known of an asset. `None`: it is being looked up now; a full outbox means there is none for now.
+pub(crate) fn look_up(world: &World, asset: AssetVersion) -> Option<Option<Manifest>> {
+    let known = world.resource::<Shelf>().0.get(&asset).cloned();
+    if known.is_none()
+        && world
+            .resource::<Letters>()
+            .outbox
+            .try_send(Post::WantManifest(asset))
+            .is_err()
+    {
+        return Some(None);
+    }
+    known
+}
