@@ -1,6 +1,9 @@
 //! Mail: what the process around the room tells it, and what the room has it do.
 
-use std::sync::mpsc::{TryRecvError, TrySendError};
+use std::sync::{
+    Mutex,
+    mpsc::{TryRecvError, TrySendError},
+};
 
 use bevy::prelude::*;
 use lightyear::prelude::Connected;
