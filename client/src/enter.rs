@@ -17,7 +17,7 @@ use session::LinkState;
 use crate::{
     fetch::{Api, Fetcher},
     host::Host,
-    look::WholeFrames,
+    look::{Shelf, WholeFrames},
     screens::{Screen, TryAgain},
 };
 
@@ -44,6 +44,7 @@ pub(crate) fn plugin(app: &mut App) {
 pub(crate) struct Journey {
     wish: Wish,
     cache: PathBuf,
+    files_from: Option<String>,
     host: Option<Host>,
     on_the_road: Option<SyncCell<Receiver<Result<Entered, Trouble>>>>,
     lost_secs: f32,
@@ -58,6 +59,7 @@ impl Journey {
         Self {
             wish,
             cache,
+            files_from: None,
             host: None,
             on_the_road: None,
             lost_secs: 0.0,
@@ -128,8 +130,11 @@ fn connect(world: &mut World, journey: &mut Journey, entered: Entered) -> Result
         journey.host = Some(host);
     }
     journey.handshake_secs = 0.0;
-    if !world.contains_resource::<Fetcher>() {
+    // A server of ours that was started anew answers elsewhere.
+    if journey.files_from.as_deref() != Some(entered.api.base()) {
         world.insert_resource(start_fetcher(&entered.api, journey)?);
+        world.resource_mut::<Shelf>().forget_unfinished();
+        journey.files_from = Some(entered.api.base().to_owned());
     }
     session::connect(world, &entered.ticket, io).map_err(Trouble::from)
 }

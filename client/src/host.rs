@@ -32,6 +32,9 @@ pub(crate) enum HostError {
     /// It ended at once; its own words say why.
     #[error("{0}")]
     Ended(String),
+    /// It ran, and then ended.
+    #[error("The server stopped.")]
+    Stopped,
     /// It neither ended nor became ready.
     #[error("The server did not become ready within {READY_SECS} seconds.")]
     Slow,
@@ -80,7 +83,8 @@ impl Host {
     /// Restarts a worker that died; says why the server died, if it did.
     pub(crate) fn look_after(&mut self) -> Result<(), HostError> {
         if self.server.ended() {
-            return Err(HostError::Ended(self.server.last_words()));
+            tracing::error!("the server stopped: {}", self.server.last_words());
+            return Err(HostError::Stopped);
         }
         if self.worker.ended() {
             tracing::warn!(

@@ -90,7 +90,8 @@ impl From<HostError> for Trouble {
             HostError::Missing(_) => {
                 "Build or install all three programs of Incant into one folder."
             }
-            HostError::Ended(_) => "What was saved is safe. Mend what it says, then try again.",
+            HostError::Stopped => "What was saved is safe. Try again to start it anew.",
+            HostError::Ended(_) => "Mend that, then try again.",
             HostError::Start { .. } | HostError::Slow => {
                 "Try again; the words above it in the log say more."
             }

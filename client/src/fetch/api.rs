@@ -78,6 +78,11 @@ impl Api {
         }
     }
 
+    /// Which server.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Somebody without an account.
     pub(crate) fn guest(&self, name: &str) -> Result<GuestAnswer, FetchError> {
         let body = GuestRequest {

@@ -1,7 +1,6 @@
 //! A child process that ends with us and whose words are heard.
 
 use std::{
-    collections::VecDeque,
     io::{BufRead as _, BufReader, Read, Write as _},
     process::{self, ChildStdin, Command, Stdio},
     sync::{
@@ -19,10 +18,9 @@ use crate::platform;
 
 /// What a child may take to end in good order.
 const END_SECS: u64 = 5;
-/// Lines kept to say what went wrong.
-const WORDS_KEPT: usize = 3;
 
-type Words = Arc<Mutex<VecDeque<String>>>;
+/// The last line it said.
+type Words = Arc<Mutex<String>>;
 
 /// Ends with us: its standard input closes, even when we are killed. Killed if that does not help.
 pub(super) struct Child {
@@ -79,12 +77,9 @@ impl Child {
         matches!(self.child.try_wait(), Ok(Some(_)) | Err(_))
     }
 
-    /// What it said last, on one line.
+    /// What it said last.
     pub(super) fn last_words(&self) -> String {
-        let words = self
-            .words
-            .lock()
-            .map(|words| words.iter().cloned().collect::<Vec<_>>().join(" "));
+        let words = self.words.lock().map(|words| words.clone());
         words
             .ok()
             .filter(|words| !words.is_empty())
@@ -138,9 +133,6 @@ fn pass_on(name: &str, line: &str, words: &Words) {
     // Without a terminal there is nobody to tell.
     drop(writeln!(std::io::stderr(), "{name}: {line}"));
     if let Ok(mut words) = words.lock() {
-        words.push_back(line.to_owned());
-        if words.len() > WORDS_KEPT {
-            words.pop_front();
-        }
+        line.clone_into(&mut words);
     }
 }

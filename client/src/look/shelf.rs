@@ -69,6 +69,11 @@ impl Shelf {
         }
     }
 
+    /// What was on its way from another server will not come.
+    pub(crate) fn forget_unfinished(&mut self) {
+        self.0.retain(|_, held| matches!(held, Held::Ready(_)));
+    }
+
     /// The model, once all of it is here.
     pub(super) fn model(&self, version: AssetVersion) -> Option<&Model> {
         match self.0.get(&version)? {

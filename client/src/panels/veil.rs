@@ -3,9 +3,7 @@
 use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
-    egui::{
-        self, Align2, Area, Button, Color32, Frame, Id, LayerId, Order, RichText, Spinner, vec2,
-    },
+    egui::{self, Align2, Area, Button, Id, LayerId, Order, Response, RichText, Spinner, Ui, vec2},
 };
 
 use super::parts::{self, strong};
@@ -77,18 +75,8 @@ pub(super) fn show(
     Ok(())
 }
 
-fn accent_button(ui: &mut egui::Ui, words: &str) -> egui::Response {
-    Frame::new()
-        .show(ui, |ui| {
-            let text = RichText::new(words)
-                .color(RAISED)
-                .font(egui::FontId::new(BODY, crate::theme::style::strong()));
-            ui.add(
-                Button::new(text)
-                    .fill(AMBER)
-                    .stroke((0.0, Color32::TRANSPARENT))
-                    .min_size(vec2(120.0, 36.0)),
-            )
-        })
-        .inner
+fn accent_button(ui: &mut Ui, words: &str) -> Response {
+    let text = strong(words, BODY).color(RAISED);
+    let button = Button::new(text).fill(AMBER).stroke((0.0, AMBER));
+    ui.add_sized(vec2(120.0, 36.0), button)
 }
