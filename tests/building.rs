@@ -2,8 +2,9 @@
 
 use bevy::prelude::*;
 use model::{AssetId, AssetVersion, BuildCommand, ObjectId, Pose, Refusal, Spot};
-use protocol::Appearance;
+use protocol::{Appearance, Gaze};
 use room::mail::Mail;
+use session::MyGaze;
 
 use crate::stage::{Stage, generate, manifest};
 
@@ -262,6 +263,34 @@ fn saved_means_on_disk_and_a_broken_disk_is_said() {
         Err(Refusal::NotSaving {
             why: "the disk is full".to_owned()
         })
+    );
+}
+
+#[test]
+fn people_see_who_is_here_and_where_they_look() {
+    let mut stage = Stage::new();
+    let (ann, ben) = (stage.join("ann"), stage.join("ben"));
+    let eye = Pose::new(Vec3::new(1.0, 1.7, 4.0), Quat::from_rotation_y(0.5)).unwrap();
+    stage.world_mut(ben).resource_mut::<MyGaze>().0 = Some(eye);
+    stage.run(30);
+    assert_eq!(
+        stage.people(ann),
+        [("ann".to_owned(), 0), ("ben".to_owned(), 1)]
+    );
+    let world = stage.world(ann);
+    assert!(
+        world
+            .iter_entities()
+            .any(|entity| entity.get::<Gaze>() == Some(&Gaze(eye)))
+    );
+
+    stage.leave(ben);
+    assert_eq!(stage.people(ann), [("ann".to_owned(), 0)]);
+    let back = stage.join("ben");
+    stage.run(30);
+    assert_eq!(
+        stage.people(back),
+        [("ann".to_owned(), 0), ("ben".to_owned(), 1)]
     );
 }
 

@@ -1,8 +1,15 @@
 //! Behaviour as stories: whole rooms and whole sessions, real sockets, a hand-cranked clock.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story that cannot go on ends where it stands"
+)]
+
 mod stage;
 
 mod attacks;
 mod building;
+mod chaos;
+mod journeys;
 mod restoring;
 mod tidy;

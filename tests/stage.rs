@@ -16,7 +16,7 @@ use model::{
     FileRef, Job, JobId, Kind, Manifest, Mass, ObjectId, PlayerId, Pose, Prompt, Provenance,
     RoomId, Solid, Spot,
 };
-use protocol::{Appearance, PROTOCOL_VERSION, Placed, TICK, Thing};
+use protocol::{Appearance, PROTOCOL_VERSION, Placed, Player, TICK, Thing};
 use room::{
     Restored, RoomSettings,
     history::{Record, Snapshot},
@@ -205,7 +205,7 @@ impl Stage {
         }
     }
 
-    pub(crate) fn deliver(&mut self, mail: Mail) {
+    pub(crate) fn deliver(&self, mail: Mail) {
         self.mail.try_send(mail).expect("the room reads its mail");
     }
 
@@ -285,10 +285,23 @@ impl Stage {
             .0
     }
 
+    /// Everybody somebody sees, with the index of their colour.
+    pub(crate) fn people(&self, who: Who) -> Vec<(String, u8)> {
+        let players = self
+            .world(who)
+            .iter_entities()
+            .filter_map(|entity| entity.get::<Player>());
+        let mut people: Vec<_> = players
+            .map(|player| (player.name.clone(), player.color_index))
+            .collect();
+        people.sort();
+        people
+    }
+
     pub(crate) fn things(&self, who: Who) -> usize {
         self.world(who)
             .iter_entities()
-            .filter(|entity| entity.contains::<Thing>())
+            .filter(EntityRef::contains::<Thing>)
             .count()
     }
 

@@ -8,7 +8,7 @@ use model::{Answer, BuildCommand, CommandId};
 use protocol::{Ask, RoomState, Talk, Told};
 use rand_chacha::{
     ChaCha8Rng,
-    rand_core::{Rng, SeedableRng},
+    rand_core::{Rng as _, SeedableRng as _},
 };
 use sim::Step;
 

@@ -89,9 +89,9 @@ struct Wire(Entity);
 /// Starts to connect; `io` is what carries the datagrams. What an earlier connection showed is forgotten.
 pub fn connect(world: &mut World, ticket: &Ticket, io: impl Bundle) -> Result<(), TicketError> {
     let token = ConnectToken::try_from_bytes(&ticket.connect_token)
-        .map_err(|_| TicketError("not a connect token"))?;
+        .or(Err(TicketError("not a connect token")))?;
     let client = NetcodeClient::new(Authentication::Token(token), NetcodeConfig::default())
-        .map_err(|_| TicketError("not a usable connect token"))?;
+        .or(Err(TicketError("not a usable connect token")))?;
     forget(world);
     let wire = world
         .spawn(Link::default().with_mtu(LinkMtu::new(LINK_MTU)))

@@ -63,7 +63,10 @@ pub fn app(
     restored: Restored,
     mailbox: Mailbox,
 ) -> Result<App, RestoreError> {
-    words::catalogue(); // Read now, so that the first prompt need not wait for it.
+    debug!(
+        families = words::catalogue().len(),
+        "read, so that the first prompt need not wait for it"
+    );
     let mut state = restored.snapshot.unwrap_or_default();
     restored
         .records

@@ -1,9 +1,6 @@
 //! Mail: what the process around the room tells it, and what the room has it do.
 
-use std::sync::{
-    Mutex,
-    mpsc::{TryRecvError, TrySendError},
-};
+use std::sync::{Mutex, mpsc::TrySendError};
 
 use bevy::prelude::*;
 use lightyear::prelude::Connected;
@@ -54,7 +51,7 @@ fn read_mail(world: &mut World) {
             Mail::AssetReady { job, manifest } => appearance::asset_ready(world, job, manifest),
             Mail::JobFailed { job, why } => appearance::job_failed(world, job, why),
             Mail::Manifest { asset, manifest } => {
-                world.resource_mut::<Shelf>().learn(asset, manifest)
+                world.resource_mut::<Shelf>().learn(asset, manifest);
             }
         }
     }
@@ -66,10 +63,7 @@ fn next_mail(world: &World) -> Option<Mail> {
         .inbox
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
-    match inbox.try_recv() {
-        Ok(mail) => Some(mail),
-        Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-    }
+    inbox.try_recv().ok()
 }
 
 fn show_durable(ledger: Res<Ledger>, mut room: Query<&mut RoomState>) {

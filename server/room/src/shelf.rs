@@ -31,17 +31,29 @@ impl Shelf {
     }
 }
 
-/// What is known of an asset. `None`: it is being looked up now; a full outbox means there is none for now.
-pub(crate) fn look_up(world: &World, asset: AssetVersion) -> Option<Option<Manifest>> {
-    let known = world.resource::<Shelf>().0.get(&asset).cloned();
-    if known.is_none()
-        && world
+/// What a look at the shelf yields.
+pub(crate) enum Known {
+    /// This is it.
+    Asset(Box<Manifest>),
+    /// It was looked up, and there is none.
+    Nothing,
+    /// It is being looked up now.
+    NotYet,
+}
+
+/// What is known of an asset; has it looked up if need be.
+pub(crate) fn look_up(world: &World, asset: AssetVersion) -> Known {
+    match world.resource::<Shelf>().0.get(&asset) {
+        Some(Some(manifest)) => Known::Asset(Box::new(manifest.clone())),
+        Some(None) => Known::Nothing,
+        None => match world
             .resource::<Letters>()
             .outbox
             .try_send(Post::WantManifest(asset))
-            .is_err()
-    {
-        return Some(None);
+        {
+            Ok(()) => Known::NotYet,
+            // Nobody could be asked, so nobody would ever answer.
+            Err(_) => Known::Nothing,
+        },
     }
-    known
 }

@@ -87,9 +87,9 @@ pub fn ray(origin: Vec3, direction: Vec3, reach_m: f32) -> Option<Vec3> {
     while far - near > 0.005 {
         let middle = (near + far) / 2.0;
         if above(middle) >= 0.0 {
-            near = middle
+            near = middle;
         } else {
-            far = middle
+            far = middle;
         }
     }
     let hit = origin + direction * near;
@@ -109,7 +109,7 @@ fn noise(x: f32, z: f32) -> f32 {
     near + (far - near) * v
 }
 
-/// A number in 0..=1 for a point of the lattice (the finaliser of MurmurHash3).
+/// A number in 0..=1 for a point of the lattice (the finaliser of `MurmurHash3`).
 fn lattice(x: i32, z: i32) -> f32 {
     let mut bits = (x as u32).wrapping_mul(0x9e37_79b1) ^ (z as u32).wrapping_mul(0x85eb_ca77);
     bits = (bits ^ bits >> 16).wrapping_mul(0x85eb_ca6b);

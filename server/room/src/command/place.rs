@@ -7,7 +7,7 @@ use super::{Asker, Verdict, record};
 use crate::{
     history::{Event, LookState, ObjectState},
     ledger::Ledger,
-    shelf::look_up,
+    shelf::{Known, look_up},
     space,
     things::{self, Directory},
 };
@@ -18,10 +18,11 @@ pub(super) fn apply(
     asset: AssetVersion,
     at: Spot,
 ) -> Result<Verdict, Refusal> {
-    let Some(known) = look_up(world, asset) else {
-        return Ok(Verdict::Await(asset));
+    let manifest = match look_up(world, asset) {
+        Known::Asset(manifest) => *manifest,
+        Known::Nothing => return Err(Refusal::NoSuchAsset),
+        Known::NotYet => return Ok(Verdict::Await(asset)),
     };
-    let manifest = known.ok_or(Refusal::NoSuchAsset)?;
     if world.resource::<Directory>().len() >= OBJECTS_MAX {
         return Err(Refusal::RoomFull);
     }
@@ -35,7 +36,7 @@ pub(super) fn apply(
         prompt,
         name: manifest.name,
         kind: manifest.kind,
-        size_m: Vec3::from(manifest.size_meters),
+        size_m: manifest.size_meters,
         color: manifest.main_color,
         surface: Surface::Plaster,
         pose,
