@@ -291,7 +291,10 @@ fn sources(package: &str) -> Vec<(PathBuf, String)> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let tests = package != "tests" && path.file_stem().is_some_and(|stem| stem == "tests");
+            let tests = package != "tests"
+                && path
+                    .file_stem()
+                    .is_some_and(|stem| stem == "tests" || stem == "testing");
             if tests {
                 continue;
             }
