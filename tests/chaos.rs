@@ -100,16 +100,20 @@ fn frame(editors: &mut [Editor; 2]) {
 
 /// Waits until what was still to be answered is, and everybody sees what they must.
 fn check(editors: &mut [Editor; 2], kill: u32) {
-    let until_ms = now() + Duration::from_secs(20);
+    let patience = now() + Duration::from_secs(20);
     loop {
         let wrongs: Vec<_> = editors
             .iter_mut()
             .flat_map(|editor| editor.wrongs())
             .collect();
-        if wrongs.is_empty() && editors.iter().all(Editor::is_quiet) {
+        let open: Vec<_> = editors.iter().flat_map(Editor::open).collect();
+        if wrongs.is_empty() && open.is_empty() {
             break;
         }
-        assert!(now() < until_ms, "after kill {kill}: {wrongs:#?}");
+        assert!(
+            now() < patience,
+            "after kill {kill}: wrong {wrongs:#?}, open {open:#?}"
+        );
         until(
             "a frame",
             5,

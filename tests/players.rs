@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, net::Ipv4Addr, thread, time::Duration};
 
-use bevy::{ecs::system::SystemState, prelude::*, state::app::StatesPlugin};
+use bevy::{
+    ecs::system::SystemState, prelude::*, state::app::StatesPlugin, time::TimeUpdateStrategy,
+};
 use lightyear::prelude::{Connected, LocalAddr, MessageSender, UdpIo};
 use model::{
     Answer, BuildCommand, CommandId, ContentHash, ObjectId, PlayerId, Pose, api::GuestAnswer,
@@ -47,7 +49,8 @@ impl Player {
     #[must_use]
     pub fn with_ticket(identity: GuestAnswer, ticket: &Ticket, seed: u64) -> Self {
         let mut app = App::new();
-        app.add_plugins((MinimalPlugins, StatesPlugin, SessionPlugin { seed }));
+        app.add_plugins((MinimalPlugins, StatesPlugin, SessionPlugin { seed }))
+            .insert_resource(TimeUpdateStrategy::ManualDuration(TICK)); // One frame is one tick.
         app.finish();
         app.cleanup();
         let mut player = Self {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bevy::math::{Quat, Vec3};
-use model::{BuildCommand, CommandId, Pose, Prompt, Spot};
+use model::{BuildCommand, CommandId, Pose, Prompt, Refusal, Spot};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng as _, SeedableRng as _},
@@ -21,6 +21,13 @@ const REPEATS: usize = 5;
 
 /// High above every hill: a structure stays where it is put.
 const ABOVE_M: f32 = 60.0;
+
+/// Wider than a house.
+const APART_M: f32 = 24.0;
+
+/// What fits one half of the ground.
+const COLUMNS: u32 = 9;
+const ROWS: u32 = 18;
 
 pub(super) struct Editor {
     pub(super) player: Player,
@@ -112,7 +119,7 @@ impl Editor {
             0 | 1 if self.things.len() < THINGS => self.make(),
             4 => self.change(mine, |object, _| BuildCommand::Remove { object }),
             _ => {
-                let position = self.next_place().with_y(ABOVE_M);
+                let position = self.next_place();
                 let to = Pose::new(position, Quat::IDENTITY).unwrap();
                 self.change(mine, |object, _| BuildCommand::Transform { object, to });
             }
@@ -120,7 +127,7 @@ impl Editor {
     }
 
     fn make(&mut self) {
-        let at = Spot::new(self.next_place(), 0.0).unwrap();
+        let at = Spot::new(self.next_place().with_y(0.0), 0.0).unwrap();
         let prompt = Prompt::parse("a house").unwrap();
         let command = BuildCommand::Generate { prompt, at };
         let id = self.player.ask(command.clone());
@@ -175,19 +182,33 @@ impl Editor {
         version.is_some_and(|version| version <= self.player.save().durable)
     }
 
+    /// Whether it was too fast; nothing else is a reason to refuse what these editors ask.
+    fn was_refused(&self, id: CommandId) -> bool {
+        match self.player.answers.get(&id).map(|answer| &answer.result) {
+            None | Some(Ok(_)) => false,
+            Some(Err(Refusal::TooFast)) => true,
+            Some(Err(why)) => panic!("{id} was refused: {why}"),
+        }
+    }
+
     fn version(&self, id: CommandId) -> Option<u64> {
         let answer = self.player.answers.get(&id)?;
         answer.result.as_ref().ok().map(|done| done.version)
     }
 
-    /// Never the same place twice; far from all the others.
+    /// Never the same place twice, and far from all the others: in rows, then in layers above.
     fn next_place(&mut self) -> Vec3 {
-        let (column, row) = (self.places % 40, self.places / 40);
+        let (column, row, layer) = (
+            self.places % COLUMNS,
+            self.places / COLUMNS % ROWS,
+            self.places / COLUMNS / ROWS,
+        );
         self.places += 1;
+        let along = |index: u32| APART_M * index as f32;
         Vec3::new(
-            self.side * (12.0 + 24.0 * column as f32),
-            0.0,
-            24.0 * row as f32 - 900.0,
+            self.side * (along(column) + APART_M / 2.0),
+            ABOVE_M + along(layer),
+            along(row) - along(ROWS) / 2.0,
         )
     }
 
@@ -211,17 +232,20 @@ impl Editor {
         }
     }
 
-    /// Whether everything was answered and is on disk.
-    pub(super) fn is_quiet(&self) -> bool {
-        let mut acts = self.things.values().flat_map(|fate| &fate.acts);
-        acts.all(|(id, _)| {
-            let refused = self
-                .player
-                .answers
-                .get(id)
-                .is_some_and(|answer| answer.result.is_err());
-            refused || self.maybe.contains(id) || self.is_saved(*id)
+    /// What was not answered yet, or is not known to be on disk.
+    pub(super) fn open(&self) -> Vec<String> {
+        let acts = self.things.values().flat_map(|fate| &fate.acts);
+        let open = acts.filter(|(id, _)| {
+            !self.was_refused(*id) && !self.maybe.contains(id) && !self.is_saved(*id)
+        });
+        let save = self.player.save();
+        open.map(|(id, command)| {
+            format!(
+                "{id} {command:?}: version {:?}, {save:?}",
+                self.version(*id)
+            )
         })
+        .collect()
     }
 
     /// What is not as it must be.
@@ -239,11 +263,7 @@ impl Editor {
     fn allowed(&self, fate: &Fate) -> Vec<State> {
         let mut allowed = vec![fate.base];
         for (id, command) in &fate.acts {
-            let refused = self
-                .player
-                .answers
-                .get(id)
-                .is_some_and(|answer| answer.result.is_err());
+            let refused = self.was_refused(*id);
             if refused {
                 continue;
             }

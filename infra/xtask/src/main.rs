@@ -1,2 +1,70 @@
-//! stub
-fn main() {}
+//! Sets up, builds, plays, tests and measures Incant: `cargo xtask --help`.
+
+mod bench;
+mod bundles;
+mod cargo;
+mod clock;
+mod play;
+mod run;
+mod setup;
+mod test;
+mod window;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use run::{Failed, say};
+
+/// Everything one does with this repository.
+#[derive(Debug, Parser)]
+struct Args {
+    #[command(subcommand)]
+    act: Act,
+}
+
+#[derive(Debug, Subcommand)]
+enum Act {
+    /// Install what is missing on this machine.
+    Setup,
+    /// Build and play.
+    Play(play::Play),
+    /// Check everything.
+    Test {
+        /// Run only the tests whose names contain this, and nothing else.
+        filter: Option<String>,
+    },
+    /// Measure with an optimised build; one JSON object a line on standard output.
+    Bench(bench::Bench),
+    /// Write the golden files anew from what the code does now.
+    Bless {
+        /// Only for the tests whose names contain this.
+        filter: Option<String>,
+    },
+    /// Look at the catalogue.
+    Catalogue {
+        /// The picture to write, a PNG.
+        #[arg(long)]
+        sheet: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().act {
+        Act::Setup => setup::prepare(setup::Purpose::Test),
+        Act::Play(play) => play::run_play(&play),
+        Act::Test { filter: None } => test::everything(),
+        Act::Test {
+            filter: Some(filter),
+        } => test::only(&filter),
+        Act::Bench(bench) => bench::run_bench(&bench),
+        Act::Bless { filter } => test::bless(filter.as_deref()),
+        Act::Catalogue { sheet } => bundles::sheet(&sheet),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed(why)) => {
+            say(&why);
+            ExitCode::FAILURE
+        }
+    }
+}

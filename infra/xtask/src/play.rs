@@ -1,0 +1,81 @@
+//! Building and playing: one command on a fresh machine.
+
+use std::{env, path::PathBuf, process::Command};
+
+use clap::Args;
+
+use crate::{
+    cargo::{build_programs, program},
+    run::{Failed, run},
+    setup::{self, Purpose},
+};
+
+/// What is passed on to the client.
+#[derive(Debug, Args)]
+pub(crate) struct Play {
+    /// Play on a server instead of hosting a world of your own, such as `http://192.168.1.20:7777`.
+    #[arg(long, value_name = "ADDRESS")]
+    join: Option<String>,
+    /// What the others shall call you.
+    #[arg(long)]
+    name: Option<String>,
+    /// Keep worlds, files and identity here instead of the user's data folder.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// No window: two players in one room, a picture at the end.
+    #[arg(long, requires = "prompt", requires = "out")]
+    headless: bool,
+    /// What the first player says; may be given several times.
+    #[arg(long, requires = "headless")]
+    prompt: Vec<String>,
+    /// Where picture and bundles go.
+    #[arg(long, requires = "headless", value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run_play(play: &Play) -> Result<(), Failed> {
+    if !play.headless && !has_screen() {
+        return Err(Failed(
+            "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set). Start it on a desktop, or play \
+             without a window: cargo xtask play --headless --prompt \"a rusty forklift\" --out OUT"
+                .to_owned(),
+        ));
+    }
+    setup::prepare(if play.headless {
+        Purpose::Headless
+    } else {
+        Purpose::Play
+    })?;
+    build_programs()?;
+    run(&mut client(play)?)
+}
+
+fn has_screen() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .into_iter()
+        .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+fn client(play: &Play) -> Result<Command, Failed> {
+    let mut client = Command::new(program("client")?);
+    match &play.join {
+        Some(address) => client.args(["--join", address]),
+        None => client.arg("--host"),
+    };
+    if let Some(name) = &play.name {
+        client.args(["--name", name]);
+    }
+    if let Some(data) = &play.data {
+        client.arg("--data").arg(data);
+    }
+    if play.headless {
+        client.arg("--headless");
+    }
+    for prompt in &play.prompt {
+        client.args(["--prompt", prompt]);
+    }
+    if let Some(out) = &play.out {
+        client.arg("--out").arg(out);
+    }
+    Ok(client)
+}
