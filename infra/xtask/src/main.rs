@@ -33,6 +33,10 @@ enum Act {
         /// Run only the tests whose names contain this, and nothing else.
         filter: Option<String>,
     },
+    /// Of the tests, only the worker's bundles before the Khronos validator.
+    Bundles,
+    /// Of the tests, only the window on a screen in memory.
+    Window,
     /// Measure with an optimised build; one JSON object a line on standard output.
     Bench(bench::Bench),
     /// Write the golden files anew from what the code does now.
@@ -56,6 +60,8 @@ fn main() -> ExitCode {
         Act::Test {
             filter: Some(filter),
         } => test::only(&filter),
+        Act::Bundles => test::with_programs(bundles::validate),
+        Act::Window => test::with_programs(window::look),
         Act::Bench(bench) => bench::run_bench(&bench),
         Act::Bless { filter } => test::bless(filter.as_deref()),
         Act::Catalogue { sheet } => bundles::sheet(&sheet),

@@ -2,7 +2,7 @@
 
 use crate::{
     bundles,
-    cargo::cargo,
+    cargo::{build_programs, cargo},
     clock::stage,
     run::{Failed, run},
     setup::{self, Purpose},
@@ -27,6 +27,13 @@ pub(crate) fn everything() -> Result<(), Failed> {
     stage("tests", || tests(None))?;
     stage("bundles", bundles::validate)?;
     stage("window", window::look)
+}
+
+/// One thing that the programs are tested for.
+pub(crate) fn with_programs(test: impl FnOnce() -> Result<(), Failed>) -> Result<(), Failed> {
+    setup::prepare(Purpose::Test)?;
+    build_programs()?;
+    test()
 }
 
 /// Some tests.
