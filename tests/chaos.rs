@@ -102,10 +102,7 @@ fn frame(editors: &mut [Editor; 2]) {
 fn check(editors: &mut [Editor; 2], kill: u32) {
     let patience = now() + Duration::from_secs(20);
     loop {
-        let wrongs: Vec<_> = editors
-            .iter_mut()
-            .flat_map(|editor| editor.wrongs())
-            .collect();
+        let wrongs: Vec<_> = editors.iter_mut().flat_map(Editor::wrongs).collect();
         let open: Vec<_> = editors.iter().flat_map(Editor::open).collect();
         if wrongs.is_empty() && open.is_empty() {
             break;

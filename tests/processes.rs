@@ -50,18 +50,13 @@ impl Server {
         BufReader::new(stdout)
             .read_line(&mut line)
             .expect("it speaks text");
-        match line.trim().strip_prefix("ready ") {
-            Some(url) => Ok(Self {
-                child,
-                log,
-                url: url.to_owned(),
-            }),
-            None => {
-                child.wait().expect("it ends");
-                let words = fs::read(&log).unwrap_or_default();
-                Err(String::from_utf8_lossy(&words[before..]).into_owned())
-            }
+        if let Some(url) = line.trim().strip_prefix("ready ") {
+            let url = url.to_owned();
+            return Ok(Self { child, log, url });
         }
+        child.wait().expect("it ends");
+        let words = fs::read(&log).unwrap_or_default();
+        Err(String::from_utf8_lossy(&words[before..]).into_owned())
     }
 
     /// Like a power cut, but only for this program. What is on the disk stays there.

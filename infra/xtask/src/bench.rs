@@ -66,7 +66,7 @@ fn build(packages: &[&str]) -> Result<PathBuf, Failed> {
     let built = String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(executable)
-        .last();
+        .next_back();
     built
         .filter(|_| output.status.success())
         .ok_or_else(|| Failed("The benchmark does not build.".to_owned()))
