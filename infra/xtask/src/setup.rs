@@ -167,7 +167,10 @@ fn install(packages: &[&str]) -> Result<(), Failed> {
     let quiet = shell
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["-c", &format!("({line}) >&2")]);
-    run(quiet).map_err(|_| by_hand())
+    run(quiet).map_err(|Failed(why)| {
+        say(&why);
+        by_hand()
+    })
 }
 
 /// The validator, once for this target folder.
