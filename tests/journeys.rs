@@ -285,3 +285,19 @@ fn a_server_that_cannot_start_says_why_in_one_sentence() {
         assert_eq!(sentence.trim().lines().count(), 1, "{sentence}");
     }
 }
+
+#[test]
+fn a_screen_faster_than_the_tick_hears_every_answer() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(&data(&home));
+    let mut ann = Player::enter(&Api::new(&server.url), "ann", 1);
+    until_inside(&mut [&mut ann]);
+    ann.draw_every(protocol::TICK / 4);
+    for _ in 0..20 {
+        let object = model::ObjectId(77);
+        let gone = ann.ask(BuildCommand::Remove { object });
+        until("an answer", 10, &mut [&mut ann], |players| {
+            players[0].answers.contains_key(&gone)
+        });
+    }
+}

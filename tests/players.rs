@@ -86,6 +86,12 @@ impl Player {
         self.answers.extend(news);
     }
 
+    /// Draws so fast that a frame is only this part of a tick.
+    pub fn draw_every(&mut self, frame: Duration) {
+        let strategy = TimeUpdateStrategy::ManualDuration(frame);
+        self.app.insert_resource(strategy);
+    }
+
     /// Asks for a change.
     pub fn ask(&mut self, command: BuildCommand) -> CommandId {
         let world = self.app.world_mut();

@@ -1,9 +1,6 @@
 //! A player who edits as fast as allowed and remembers what must have come of it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use bevy::math::{Quat, Vec3};
 use model::{BuildCommand, CommandId, Pose, Prompt, Refusal, Spot};
@@ -38,8 +35,6 @@ pub(super) struct Editor {
     places: u32,
     /// By the command that made it.
     things: BTreeMap<CommandId, Fate>,
-    /// Answered, but not seen as saved before the server was gone: both is right.
-    maybe: BTreeSet<CommandId>,
     done: Vec<(CommandId, BuildCommand)>,
 }
 
@@ -47,7 +42,7 @@ pub(super) struct Editor {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) saved: u32,
-    maybe: u32,
+    accepted: u32,
     unanswered: u32,
 }
 
@@ -55,12 +50,12 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             saved,
-            maybe,
+            accepted,
             unanswered,
         } = self;
         write!(
             f,
-            "{saved} seen as saved, {maybe} answered only, {unanswered} not even that"
+            "{saved} seen as saved, {accepted} only accepted, {unanswered} not even that"
         )
     }
 }
@@ -104,7 +99,6 @@ impl Editor {
             side,
             places: 0,
             things: BTreeMap::new(),
-            maybe: BTreeSet::new(),
             done: Vec::new(),
         }
     }
@@ -223,29 +217,16 @@ impl Editor {
         for id in acts {
             match self.version(id) {
                 _ if self.is_saved(id) => self.tally.saved += 1,
-                Some(_) => {
-                    self.maybe.insert(id);
-                    self.tally.maybe += 1;
-                }
+                Some(_) => self.tally.accepted += 1,
                 None => self.tally.unanswered += 1,
             }
         }
     }
 
-    /// What was not answered yet, or is not known to be on disk.
-    pub(super) fn open(&self) -> Vec<String> {
-        let acts = self.things.values().flat_map(|fate| &fate.acts);
-        let open = acts.filter(|(id, _)| {
-            !self.was_refused(*id) && !self.maybe.contains(id) && !self.is_saved(*id)
-        });
-        let save = self.player.save();
-        open.map(|(id, command)| {
-            format!(
-                "{id} {command:?}: version {:?}, {save:?}",
-                self.version(*id)
-            )
-        })
-        .collect()
+    /// Whether everything asked is answered and on disk, what was lost with the server included: the session
+    /// has asked for that again.
+    pub(super) fn is_safe(&self) -> bool {
+        self.player.save().saved()
     }
 
     /// What is not as it must be.
@@ -253,26 +234,17 @@ impl Editor {
         let seen = self.seen();
         let wrong = |(born, fate): (&CommandId, &Fate)| {
             let seen = seen.get(born).copied().unwrap_or(State::Absent);
-            let allowed = self.allowed(fate);
-            let right = allowed.iter().any(|state| state.allows(seen));
-            (!right).then(|| format!("{born} is {seen:?}, not one of {allowed:?}"))
+            let expected = self.expected(fate);
+            (!expected.allows(seen)).then(|| format!("{born} is {seen:?}, not {expected:?}"))
         };
         self.things.iter().filter_map(wrong).collect()
     }
 
-    fn allowed(&self, fate: &Fate) -> Vec<State> {
-        let mut allowed = vec![fate.base];
-        for (id, command) in &fate.acts {
-            let refused = self.was_refused(*id);
-            if refused {
-                continue;
-            }
-            if !self.maybe.contains(id) {
-                allowed.clear();
-            }
-            allowed.push(State::after(command));
-        }
-        allowed
+    /// What the acts that were not refused add up to.
+    fn expected(&self, fate: &Fate) -> State {
+        let acts = fate.acts.iter().filter(|(id, _)| !self.was_refused(*id));
+        acts.last()
+            .map_or(fate.base, |(_, command)| State::after(command))
     }
 
     fn seen(&mut self) -> BTreeMap<CommandId, State> {
@@ -289,23 +261,19 @@ impl Editor {
     pub(super) fn go_on(&mut self) {
         let seen = self.seen();
         for fate in self.things.values_mut() {
-            let certain = fate
-                .acts
-                .drain(..)
-                .filter(|(id, _)| !self.maybe.contains(id));
+            let acts = fate.acts.drain(..);
             let accepted = |id: &CommandId| {
                 self.player
                     .answers
                     .get(id)
                     .is_some_and(|answer| answer.result.is_ok())
             };
-            self.done.extend(certain.filter(|(id, _)| accepted(id)));
+            self.done.extend(acts.filter(|(id, _)| accepted(id)));
         }
         for (born, fate) in &mut self.things {
             fate.base = seen.get(born).copied().unwrap_or(State::Absent);
         }
         self.things.retain(|_, fate| fate.base != State::Absent);
-        self.maybe.clear();
         for _ in 0..REPEATS {
             if let Some((id, command)) = pick(&mut self.luck, &self.done) {
                 self.player.repeat(id, command);

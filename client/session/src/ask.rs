@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bevy::{ecs::system::SystemParam, prelude::*};
 use lightyear::prelude::*;
-use model::{Answer, BuildCommand, CommandId};
+use model::{Answer, BuildCommand, CommandId, Refusal};
 use protocol::{Ask, RoomState, Talk, Told};
 use rand_chacha::{
     ChaCha8Rng,
@@ -27,9 +27,12 @@ impl Plugin for AskPlugin {
         })
         .init_resource::<SaveState>()
         .add_message::<Answered>()
+        // Not in a step: messages live for one frame, and a fast screen has frames without a tick.
         .add_systems(
-            FixedUpdate,
-            (hear_answers, follow_durable).in_set(Step::Receive),
+            PreUpdate,
+            (hear_answers, settle)
+                .chain()
+                .after(MessageSystems::Receive),
         )
         .add_systems(
             FixedUpdate,
@@ -40,11 +43,12 @@ impl Plugin for AskPlugin {
     }
 }
 
-/// What was asked and not answered; sent again on every new connection. The ids make that harmless.
+/// What was asked and is not on disk yet; sent again on every new connection. The ids make that harmless,
+/// and a change that was accepted by a room that then crashed is not lost.
 #[derive(Resource)]
 struct Pending {
     mint: ChaCha8Rng,
-    unanswered: BTreeMap<CommandId, Waiting>,
+    unsaved: BTreeMap<CommandId, Waiting>,
     order: u64,
 }
 
@@ -52,7 +56,7 @@ impl Default for Pending {
     fn default() -> Self {
         Self {
             mint: ChaCha8Rng::seed_from_u64(0),
-            unanswered: BTreeMap::new(),
+            unsaved: BTreeMap::new(),
             order: 0,
         }
     }
@@ -62,6 +66,10 @@ struct Waiting {
     command: BuildCommand,
     order: u64,
     sent: bool,
+    /// Whether whoever asked was told.
+    told: bool,
+    /// The room's version that contains it, once it was accepted over this connection.
+    version: Option<u64>,
 }
 
 /// The room answered something asked here.
@@ -76,7 +84,7 @@ pub struct Answered {
 /// Whether what was done here is safe.
 #[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveState {
-    /// The room's version after our newest change.
+    /// The room's version after our newest change that it accepted.
     pub newest: u64,
     /// Everything up to this version is on disk.
     pub durable: u64,
@@ -109,15 +117,15 @@ impl Asking<'_> {
         let id = CommandId(bytes);
         self.pending.order += 1;
         let order = self.pending.order;
-        self.pending.unanswered.insert(
-            id,
-            Waiting {
-                command,
-                order,
-                sent: false,
-            },
-        );
-        self.save.unanswered = self.pending.unanswered.len();
+        let waiting = Waiting {
+            command,
+            order,
+            sent: false,
+            told: false,
+            version: None,
+        };
+        self.pending.unsaved.insert(id, waiting);
+        self.save.unanswered += 1;
         id
     }
 }
@@ -127,7 +135,7 @@ fn send(mut pending: ResMut<Pending>, mut wires: Query<&mut MessageSender<Ask>, 
         return;
     };
     let mut due: Vec<_> = pending
-        .unanswered
+        .unsaved
         .iter_mut()
         .filter(|(_, waiting)| !waiting.sent)
         .collect();
@@ -144,39 +152,53 @@ fn send(mut pending: ResMut<Pending>, mut wires: Query<&mut MessageSender<Ask>, 
 /// A new connection knows nothing of what went over the old one.
 fn forget_sent(link: Res<LinkState>, mut pending: ResMut<Pending>) {
     if *link != LinkState::Connected {
-        pending
-            .unanswered
-            .values_mut()
-            .for_each(|waiting| waiting.sent = false);
+        for waiting in pending.unsaved.values_mut() {
+            (waiting.sent, waiting.version) = (false, None);
+        }
     }
 }
 
 fn hear_answers(
     mut wires: Query<&mut MessageReceiver<Told>>,
     mut pending: ResMut<Pending>,
-    mut save: ResMut<SaveState>,
     mut answered: MessageWriter<Answered>,
 ) {
     for mut wire in &mut wires {
         for Told(answer) in wire.receive() {
-            let Some(waiting) = pending.unanswered.remove(&answer.command) else {
+            let Some(waiting) = pending.unsaved.get_mut(&answer.command) else {
                 continue;
             };
-            if let Ok(done) = &answer.result {
-                save.newest = save.newest.max(done.version);
+            waiting.version = answer.result.as_ref().ok().map(|done| done.version);
+            if waiting.told && matches!(answer.result, Err(Refusal::TooFast | Refusal::Busy)) {
+                // It was accepted once, so it is not given up because many are sent again at once.
+                waiting.sent = false;
+                continue;
             }
-            save.unanswered = pending.unanswered.len();
-            answered.write(Answered {
-                command: waiting.command,
-                answer,
-            });
+            let (id, refused) = (answer.command, answer.result.is_err());
+            if !std::mem::replace(&mut waiting.told, true) {
+                let command = waiting.command.clone();
+                answered.write(Answered { command, answer });
+            }
+            if refused {
+                pending.unsaved.remove(&id);
+            }
         }
     }
 }
 
-fn follow_durable(rooms: Query<&RoomState, Changed<RoomState>>, mut save: ResMut<SaveState>) {
+/// What is on disk need not be remembered here.
+fn settle(rooms: Query<&RoomState>, mut pending: ResMut<Pending>, mut save: ResMut<SaveState>) {
+    let mut now = save.clone();
     for room in &rooms {
-        save.durable = room.durable;
-        save.trouble.clone_from(&room.trouble);
+        now.durable = room.durable;
+        now.trouble.clone_from(&room.trouble);
     }
+    let durable = now.durable;
+    pending
+        .unsaved
+        .retain(|_, waiting| waiting.version.is_none_or(|version| version > durable));
+    let versions = pending.unsaved.values().map(|waiting| waiting.version);
+    now.unanswered = versions.clone().filter(Option::is_none).count();
+    now.newest = versions.flatten().max().unwrap_or(durable);
+    save.set_if_neq(now);
 }
