@@ -1,6 +1,5 @@
 //! The server is killed again and again while two players edit. What they did is there afterwards: saved things from the disk,
-//! the rest because their sessions ask again;
-//! nothing is there twice. Prints its seed; `INCANT_CHAOS_SEED` replays it.
+//! the rest because their sessions ask again; nothing is there twice. Prints its seed; `INCANT_CHAOS_SEED` replays it.
 
 mod editor;
 
