@@ -1,6 +1,6 @@
 //! The things Incant can make without asking anybody: one family for each file under `assets/catalogue`.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use model::Recipe;
 use serde::Deserialize;
@@ -10,6 +10,11 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/families.rs")
 
 static CATALOGUE: LazyLock<Vec<Family>> =
     LazyLock::new(|| FILES.iter().map(|(name, text)| parse(name, text)).collect());
+
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Family>> = LazyLock::new(|| {
+    let named = |family: &'static Family| (family.name.as_str(), family);
+    catalogue().iter().map(named).collect()
+});
 
 /// Things that are built alike: a recipe and what people call it.
 #[derive(Clone, Debug)]
@@ -35,10 +40,17 @@ pub fn catalogue() -> &'static [Family] {
     &CATALOGUE
 }
 
+impl Family {
+    /// Its own longest edge.
+    pub(crate) fn longest_m(&self) -> f32 {
+        self.recipe.scale_meters.into_iter().fold(0.0, f32::max)
+    }
+}
+
 /// The family of this name.
 #[must_use]
 pub fn family(name: &str) -> Option<&'static Family> {
-    catalogue().iter().find(|family| family.name == name)
+    BY_NAME.get(name).copied()
 }
 
 fn parse(name: &str, text: &str) -> Family {

@@ -1,13 +1,60 @@
 //! Cutting a text where one thing ends and the next begins.
 
-use crate::text::Token;
+use crate::{
+    noun::{self, Number},
+    plan::{Arrangement, Relation},
+    read::{Reading, read},
+    scene::HOLDERS,
+    sense::{self, Sense},
+    text::Token,
+};
 
 /// The words about one thing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Clause {
     pub(crate) tokens: Vec<Token>,
-    /// It says where another thing is ("on the hill"), so what it names may well be there already.
-    pub(crate) is_place: bool,
+    /// What it has to do with what was said before.
+    pub(crate) link: Link,
+    /// How several of it stand.
+    pub(crate) arrangement: Arrangement,
+}
+
+/// What a clause has to do with what was said before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// Nothing: a comma, a full stop, the start.
+    #[default]
+    Next,
+    /// One more of them.
+    And,
+    /// It says where the others are ("on the hill"), so what it names may well be there already.
+    Place(Relation),
+    /// It belongs to what was named before, in a way that was said or is to be guessed.
+    Has(Option<Relation>),
+}
+
+impl Clause {
+    pub(crate) fn is_place(&self) -> bool {
+        matches!(self.link, Link::Place(_))
+    }
+
+    /// "around it": it names nothing new.
+    pub(crate) fn refers_back(&self) -> bool {
+        const PRONOUNS: [&str; 5] = ["it", "them", "that", "him", "her"];
+        let mut words = self.tokens.iter().map(Token::word);
+        let polite = |word: &str| sense::of(word) == Some(Sense::Polite);
+        let is_pronoun = |word: &str| PRONOUNS.contains(&word);
+        self.tokens
+            .iter()
+            .any(|token| token.word().is_some_and(is_pronoun))
+            && words.all(|word| word.is_some_and(|word| polite(word) || is_pronoun(word)))
+    }
+
+    fn is_open(&self) -> bool {
+        self.tokens
+            .iter()
+            .all(|token| token.word().is_some_and(is_article))
+    }
 }
 
 /// What a text falls into: the clauses, and the parts of things that are left out ("with red wheels").
@@ -23,32 +70,169 @@ pub(crate) fn split(tokens: &[Token]) -> Clauses {
         left_out: Vec::new(),
     };
     let mut rest = tokens;
-    while let [token, after @ ..] = rest {
-        rest = after;
-        match joint(token) {
-            Some(Joint::And) => split.begin(false),
-            Some(Joint::Place) => split.begin(true),
-            Some(Joint::With) => {
-                let end = sentence(after);
-                if after[..end].iter().any(|t| joint(t) == Some(Joint::Place)) {
-                    split.begin(false); // "with four chairs around it": they are things too.
-                } else {
-                    split.leave_out(token, &after[..end]);
-                    rest = &after[end..];
-                }
-            }
-            None => split.push(token.clone()),
-        }
+    while !rest.is_empty() {
+        let length = split.step(rest).clamp(1, rest.len());
+        rest = &rest[length..];
     }
     split.clauses.retain(|clause| !clause.tokens.is_empty());
     split
 }
 
 impl Clauses {
-    fn begin(&mut self, is_place: bool) {
+    /// Takes what stands at the start of `rest`; says how many tokens that was.
+    fn step(&mut self, rest: &[Token]) -> usize {
+        if let Some(length) = self.arrange(rest).or_else(|| self.refine(rest)) {
+            return length;
+        }
+        if let Some((relation, length)) = belonging(rest) {
+            self.begin(Link::Has(Some(relation)));
+            return length;
+        }
+        if self.is_filled(rest) {
+            self.begin(Link::Has(Some(Relation::In)));
+            return 1;
+        }
+        match joint(&rest[0]) {
+            Some(Joint::Break) => self.begin(Link::Next),
+            Some(Joint::And) => self.begin(Link::And),
+            Some(Joint::Place(relation)) => self.begin(Link::Place(relation)),
+            Some(Joint::With) => return self.with(rest),
+            Some(Joint::Without) => return self.leave_out(rest),
+            None => self.push(rest[0].clone()),
+        }
+        1
+    }
+
+    /// "in a row", "a row of", "scattered".
+    fn arrange(&mut self, rest: &[Token]) -> Option<usize> {
+        let is_in = matches!(rest[0].word(), Some("in" | "into" | "as"));
+        let article =
+            usize::from(is_in && rest.get(1).and_then(Token::word).is_some_and(is_article));
+        let at = usize::from(is_in) + article;
+        let word = rest.get(at)?.word()?;
+        let is_of = rest.get(at + 1).and_then(Token::word) == Some("of");
+        let clause = self.clauses.last_mut()?;
+        match sense::of(word)? {
+            Sense::Arranged(arrangement) if !is_in => {
+                clause.arrangement = arrangement;
+                Some(1)
+            }
+            Sense::Part(arrangement) if arrangement != Arrangement::Single => {
+                if is_in && !is_of && !clause.tokens.is_empty() {
+                    clause.arrangement = arrangement;
+                    Some(at + 1)
+                } else if is_of && !is_in && is_start(&clause.tokens) {
+                    clause.arrangement = arrangement;
+                    clause
+                        .tokens
+                        .retain(|token| !token.word().is_some_and(is_article));
+                    Some(2)
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// "on top of", "at the left side of": the later words say it better than the first.
+    fn refine(&mut self, rest: &[Token]) -> Option<usize> {
+        let clause = self.clauses.last_mut()?;
+        if !clause.is_place() || !clause.is_open() {
+            return None;
+        }
+        let relation = match rest[0].word()? {
+            "top" => Relation::On,
+            "front" => Relation::InFrontOf,
+            "back" | "rear" => Relation::Behind,
+            "middle" | "center" | "centre" | "inside" => Relation::In,
+            "side" | "left" | "right" | "edge" | "corner" | "end" | "foot" | "bottom" => {
+                Relation::Beside
+            }
+            _ => return None,
+        };
+        let words = 1 + usize::from(rest.get(1).and_then(Token::word) == Some("side"));
+        if rest.get(words).and_then(Token::word) != Some("of") {
+            return None;
+        }
+        clause.link = Link::Place(relation);
+        clause.tokens.clear();
+        Some(words + 1)
+    }
+
+    /// "a basket of apples": things are in it; "a chair of wood" is not filled.
+    fn is_filled(&self, rest: &[Token]) -> bool {
+        let [of, what, ..] = rest else {
+            return false;
+        };
+        let Some(clause) = self.clauses.last() else {
+            return false;
+        };
+        let holds = || {
+            let noun = read(&clause.tokens).noun;
+            noun.is_some_and(|noun| HOLDERS.contains(&noun.family.name.as_str()))
+        };
+        let counts = |token: &Token| match token {
+            Token::Number(..) => true,
+            Token::Word(word) => {
+                matches!(sense::of(word), Some(Sense::Count(count)) if count > 1.0)
+            }
+            Token::Hex(_) | Token::Break => false,
+        };
+        let end = rest[1..]
+            .iter()
+            .position(is_joint)
+            .unwrap_or(rest.len() - 1);
+        let is_plural = |token: &Token| {
+            let word = token.word().filter(|word| sense::of(word).is_none());
+            word.and_then(noun::of)
+                .is_some_and(|(_, number)| number == Number::Plural)
+        };
+        of.word() == Some("of")
+            && (counts(what) || rest[1..=end].last().is_some_and(is_plural))
+            && holds()
+    }
+
+    /// "with four chairs" names things, "with red wheels" a part of the thing.
+    fn with(&mut self, rest: &[Token]) -> usize {
+        let subject = self.clauses.last().map(|clause| read(&clause.tokens));
+        let end = phrase(&rest[1..]);
+        let what = read(&rest[1..=end]);
+        let is_pair = subject
+            .as_ref()
+            .is_some_and(|subject| subject.noun.is_some() && !is_part(subject, &what));
+        if is_pair || subject.is_none_or(|subject| subject.noun.is_none()) {
+            self.begin(Link::Has(None));
+            return 1;
+        }
+        self.leave_out(rest)
+    }
+
+    /// Leaves out what stands before the next comma or "and", and what is said of that ("with red doors on it").
+    fn leave_out(&mut self, rest: &[Token]) -> usize {
+        let mut end = phrase(&rest[1..]);
+        while rest
+            .get(end + 1)
+            .is_some_and(|token| token.word() == Some("and"))
+        {
+            let next = &rest[end + 2..];
+            let length = phrase(next);
+            let what = read(&next[..length]);
+            let subject = self.clauses.last().map(|clause| read(&clause.tokens));
+            if !subject.is_some_and(|subject| is_part(&subject, &what)) {
+                break;
+            }
+            end += 1 + length;
+        }
+        let words: Vec<_> = rest[..=end].iter().map(Token::text).collect();
+        self.left_out.push(words.join(" "));
+        end + 1
+    }
+
+    fn begin(&mut self, link: Link) {
         self.clauses.push(Clause {
-            tokens: Vec::new(),
-            is_place,
+            link,
+            ..Clause::default()
         });
     }
 
@@ -57,11 +241,104 @@ impl Clauses {
             clause.tokens.push(token);
         }
     }
+}
 
-    fn leave_out(&mut self, with: &Token, what: &[Token]) {
-        let words: Vec<_> = [with].into_iter().chain(what).map(Token::text).collect();
-        self.left_out.push(words.join(" "));
-    }
+/// Whether `what` is no thing of its own beside `subject`.
+fn is_part(subject: &Reading, what: &Reading) -> bool {
+    const PARTS: [&str; 56] = [
+        "antenna",
+        "antler",
+        "arm",
+        "back",
+        "battlement",
+        "beard",
+        "belt",
+        "branch",
+        "button",
+        "chimney",
+        "claw",
+        "collar",
+        "door",
+        "ear",
+        "eye",
+        "eyebrow",
+        "face",
+        "feather",
+        "finger",
+        "floor",
+        "foot",
+        "fur",
+        "hair",
+        "hand",
+        "handle",
+        "head",
+        "horn",
+        "hump",
+        "leaf",
+        "leg",
+        "lid",
+        "mane",
+        "moustache",
+        "mouth",
+        "mustache",
+        "neck",
+        "nose",
+        "paw",
+        "porch",
+        "roof",
+        "root",
+        "sail",
+        "seat",
+        "skin",
+        "spike",
+        "stem",
+        "stripe",
+        "tail",
+        "tooth",
+        "trunk",
+        "tusk",
+        "wall",
+        "wheel",
+        "whisker",
+        "window",
+        "wing",
+    ];
+    let Some(noun) = what.noun else {
+        return true;
+    };
+    let has = |family: &crate::Family| {
+        let parts = family
+            .recipe
+            .parts
+            .iter()
+            .filter_map(|part| part.name.as_deref());
+        let parameters = family
+            .recipe
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name.as_str());
+        parts
+            .chain(parameters)
+            .any(|name| name.strip_suffix('s').unwrap_or(name) == noun.name)
+    };
+    what.is_doubtful
+        || PARTS.contains(&noun.name)
+        || subject.noun.is_some_and(|subject| has(subject.family))
+}
+
+/// "full of", "riding": what comes next belongs to what came before, in this way.
+fn belonging(rest: &[Token]) -> Option<(Relation, usize)> {
+    let second = rest.get(1).and_then(Token::word);
+    Some(match (rest[0].word()?, second) {
+        ("full", Some("of")) | ("filled" | "loaded" | "packed" | "stuffed", Some("with")) => {
+            (Relation::In, 2)
+        }
+        ("containing", _) => (Relation::In, 1),
+        ("surrounded" | "encircled", Some("by" | "with")) => (Relation::Around, 2),
+        ("topped", Some("by" | "with")) => (Relation::On, 2),
+        ("holding" | "carrying" | "pulling" | "eating" | "playing", _) => (Relation::Beside, 1),
+        _ => return None,
+    })
 }
 
 /// Whether it ties clauses together.
@@ -71,31 +348,54 @@ pub(crate) fn is_joint(token: &Token) -> bool {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Joint {
+    Break,
     And,
-    Place,
+    Place(Relation),
     With,
+    Without,
 }
 
 fn joint(token: &Token) -> Option<Joint> {
     let word = match token {
-        Token::Break => return Some(Joint::And),
+        Token::Break => return Some(Joint::Break),
         Token::Number(..) | Token::Hex(_) => return None,
         Token::Word(word) => word.as_str(),
     };
-    match word {
-        "and" | "plus" | "then" | "or" => Some(Joint::And),
-        "with" | "without" | "having" => Some(Joint::With),
-        "on" | "onto" | "upon" | "in" | "into" | "inside" | "under" | "underneath" | "beneath"
-        | "below" | "above" | "over" | "beside" | "besides" | "near" | "behind" | "between"
-        | "around" | "against" | "along" | "by" | "at" | "across" | "next" | "front" | "top"
-        | "facing" | "among" | "outside" => Some(Joint::Place),
-        _ => None,
-    }
+    Some(match word {
+        "and" | "plus" | "then" | "or" => Joint::And,
+        "with" | "having" => Joint::With,
+        "without" | "wearing" => Joint::Without,
+        "on" | "onto" | "upon" | "above" | "over" | "riding" | "atop" => Joint::Place(Relation::On),
+        "in" | "into" | "inside" | "within" => Joint::Place(Relation::In),
+        "under" | "underneath" | "beneath" | "below" => Joint::Place(Relation::Under),
+        "around" => Joint::Place(Relation::Around),
+        "facing" => Joint::Place(Relation::Facing),
+        "behind" => Joint::Place(Relation::Behind),
+        "beside" | "besides" | "near" | "between" | "against" | "along" | "by" | "at"
+        | "across" | "next" | "among" | "outside" => Joint::Place(Relation::Beside),
+        _ => return None,
+    })
 }
 
-/// How many tokens there are before the next comma or full stop.
-fn sentence(tokens: &[Token]) -> usize {
-    let end = tokens.iter().position(|token| *token == Token::Break);
+fn is_article(word: &str) -> bool {
+    matches!(word, "a" | "an" | "the")
+}
+
+/// Whether only an article or a number was said so far.
+fn is_start(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| match token {
+        Token::Word(word) => matches!(
+            sense::of(word),
+            Some(Sense::Polite | Sense::Count(_) | Sense::Size(_))
+        ),
+        Token::Number(..) => true,
+        Token::Hex(_) | Token::Break => false,
+    })
+}
+
+/// How many tokens there are before the next joint.
+fn phrase(tokens: &[Token]) -> usize {
+    let end = tokens.iter().position(|token| joint(token).is_some());
     end.unwrap_or(tokens.len())
 }
 
@@ -125,5 +425,10 @@ mod tests {
             &["a table", "four chairs", "it"],
         );
         check("a car with red wheels, a dog", &["a car", "a dog"]);
+        check("a row of five trees", &["five trees"]);
+        check("five trees in a row", &["five trees"]);
+        check("a lamp on top of a desk", &["a lamp", "a desk"]);
+        check("a basket full of apples", &["a basket", "apples"]);
+        check("a table of wood", &["a table of wood"]);
     }
 }

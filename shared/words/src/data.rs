@@ -12,10 +12,3 @@ pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
 pub(crate) fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     lines(table).filter_map(|line| line.split_once(" = "))
 }
-
-/// How words are looked up: "street lamp", "street-lamp" and "streetlamp" are one, and so are "king's chair"
-/// and "king chair".
-pub(crate) fn key(words: &str) -> String {
-    let words = words.replace("'s ", " ");
-    words.chars().filter(|c| c.is_alphanumeric()).collect()
-}

@@ -6,9 +6,10 @@ use model::{
 };
 
 use crate::{
+    homonym,
     measure::Measure,
     noun::Noun,
-    plan::Item,
+    plan::{Arrangement, Item},
     read::Reading,
     sense::{Edge, Sense},
 };
@@ -17,6 +18,7 @@ use crate::{
 pub(crate) fn item(reading: &Reading, noun: Noun, phrase: String, notes: &mut Vec<String>) -> Item {
     let recipe = &noun.family.recipe;
     let look = Look::of(reading, recipe);
+    let choices = homonym::choices(&noun, &reading.kept);
     let size = size(reading, noun, notes);
     let base = &recipe.physics;
     let mut item = Item {
@@ -24,9 +26,12 @@ pub(crate) fn item(reading: &Reading, noun: Noun, phrase: String, notes: &mut Ve
         family: noun.family.name.clone(),
         name: noun.name.to_owned(),
         kind: recipe.kind,
+        arrangement: Arrangement::Single,
+        placing: None,
+        choices,
         count: count(reading, notes),
         size_meters: size,
-        mass_kg: mass(reading, recipe, size, look.main_surface),
+        mass_kg: mass(reading, noun, size, look.main_surface),
         body: base.body,
         main_color: look.main_color,
         main_surface: look.main_surface,
@@ -176,10 +181,14 @@ fn fitted(size: [f32; 3], notes: &mut Vec<String>) -> [f32; 3] {
 }
 
 /// As asked, else the family's, grown with the volume and turned to the other stuff.
-fn mass(reading: &Reading, recipe: &Recipe, size: [f32; 3], surface: Surface) -> f32 {
+fn mass(reading: &Reading, noun: Noun, size: [f32; 3], surface: Surface) -> f32 {
     let asked = reading.measures.iter().find_map(|measure| match measure {
         Measure::Mass(kilograms) => Some(*kilograms),
         Measure::Length { .. } => None,
+    });
+    let recipe = &noun.family.recipe;
+    let own = noun.mass_kg.map_or(recipe.physics.mass_kg, |mass_kg| {
+        mass_kg / noun.factor.powi(3)
     });
     let volume = |size: [f32; 3]| size.into_iter().product::<f32>();
     let grown = volume(size) / volume(recipe.scale_meters);
@@ -189,7 +198,7 @@ fn mass(reading: &Reading, recipe: &Recipe, size: [f32; 3], surface: Surface) ->
         ratio.clamp(0.25, 5.0)
     });
     asked
-        .unwrap_or(recipe.physics.mass_kg * grown * denser)
+        .unwrap_or(own * grown * denser)
         .clamp(0.001, MASS_KG_MAX)
 }
 

@@ -7,17 +7,22 @@ mod plan;
 mod understand;
 
 mod clause;
+mod homonym;
 mod item;
 mod measure;
 mod read;
+mod scene;
 mod spelling;
 mod text;
 
 mod data;
+mod key;
+mod lexicon;
 mod noun;
 mod sense;
+mod table;
 
 pub use catalogue::{Family, catalogue, family};
 pub use item::tint_share;
-pub use plan::{Item, Plan};
+pub use plan::{Arrangement, Choice, Item, Placing, Plan, Relation};
 pub use understand::understand;

@@ -1,7 +1,7 @@
 //! What understanding yields.
 
 use model::{Body, Color, Kind, Surface};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a text asks for, and what to tell the person who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -17,7 +17,7 @@ pub struct Plan {
 /// Some things that are alike.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Item {
-    /// The words for one of them; understanding these again gives this item with `count` 1.
+    /// The words for one of them; understanding these again gives this item alone: `count` 1, nowhere in particular.
     pub phrase: String,
     /// The catalogue family it is built from.
     pub family: String,
@@ -25,6 +25,12 @@ pub struct Item {
     pub name: String,
     /// Decides budgets and what one can do with it.
     pub kind: Kind,
+    /// How the `count` of them stand to each other.
+    pub arrangement: Arrangement,
+    /// Where they stand, if the text says so.
+    pub placing: Option<Placing>,
+    /// What else the noun may mean, each as a phrase to ask for instead; empty for most.
+    pub choices: Vec<Choice>,
     /// How many, 1 to [`model::limits::COUNT_MAX`].
     pub count: u32,
     /// Width, height and depth of the finished thing.
@@ -53,4 +59,84 @@ pub struct Item {
     pub friction: Option<f32>,
     /// Lightness that was asked for: 0 floats.
     pub gravity_scale: Option<f32>,
+}
+
+/// How several of a kind stand to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrangement {
+    /// Nothing was said: side by side, as there is room.
+    #[default]
+    Single,
+    /// Along one line, left to right as the creator sees it.
+    Row,
+    /// On a circle, all facing its middle.
+    Ring,
+    /// In rows and columns, as square as the count allows.
+    Grid,
+    /// Each on top of the one before.
+    Stack,
+    /// Layers that shrink upwards, leaning on each other.
+    Pyramid,
+    /// Here and there, at some distance from each other.
+    Scatter,
+}
+
+impl Arrangement {
+    /// How many "a row of trees" are when nobody says a number: enough to be seen as one.
+    #[must_use]
+    pub const fn usual_count(self) -> u32 {
+        match self {
+            Self::Single => 3,
+            Self::Row | Self::Stack => 5,
+            Self::Ring | Self::Scatter => 8,
+            Self::Grid => 9,
+            Self::Pyramid => 10,
+        }
+    }
+}
+
+/// Where an item stands: `relation` to the item at index `anchor` of the same plan.
+///
+/// "A lamp on a desk" places the lamp on the desk. Following anchors never leads back to where one began, so
+/// items without a placing can be put down first and the others after their anchors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Placing {
+    /// How they stand to each other.
+    pub relation: Relation,
+    /// The other item's index in [`Plan::items`].
+    pub anchor: usize,
+}
+
+/// How one thing stands to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Resting on its top.
+    On,
+    /// Beneath it.
+    Under,
+    /// Next to it.
+    Beside,
+    /// On a circle about it, facing it.
+    Around,
+    /// At a little distance, looking at it.
+    Facing,
+    /// Before its front.
+    InFrontOf,
+    /// At its back.
+    Behind,
+    /// Inside it, where it is hollow.
+    In,
+}
+
+/// Another meaning of a noun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// What to call it.
+    pub name: String,
+    /// What to ask for instead of the item's own phrase.
+    pub phrase: String,
+    /// The family that would be made.
+    pub family: String,
 }

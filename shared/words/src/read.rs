@@ -22,6 +22,8 @@ pub(crate) struct Reading {
     /// The words that describe one of the thing.
     pub(crate) kept: Vec<String>,
     pub(crate) unknown: Vec<String>,
+    /// The words say more than one, and not how many.
+    pub(crate) is_some: bool,
 }
 
 impl Reading {
@@ -43,6 +45,9 @@ struct Found {
     is_doubtful: bool,
 }
 
+/// What follows these is said about the thing and is not the thing: "a chair for my grandmother".
+const TAILS: [&str; 7] = ["of", "from", "for", "like", "that", "which", "who"];
+
 /// Reads a clause. `trusted` decides whether a word that may be a modifier can be the noun.
 pub(crate) fn read(tokens: &[Token]) -> Reading {
     let found = nouns(tokens);
@@ -50,7 +55,7 @@ pub(crate) fn read(tokens: &[Token]) -> Reading {
         let is_part = at
             .checked_sub(1)
             .is_some_and(|before| is_part_of(&tokens[before..]));
-        tokens[*at].word() == Some("of") && !is_part
+        tokens[*at].word().is_some_and(|word| TAILS.contains(&word)) && !is_part
     });
     let before_of = |found: &&Found| of.is_none_or(|of| found.at < of);
     let head = head(found.iter().filter(before_of)).or_else(|| head(found.iter()));
@@ -107,22 +112,38 @@ fn is_part_of(tokens: &[Token]) -> bool {
     let [part, of, ..] = tokens else {
         return false;
     };
-    of.word() == Some("of") && part.word().and_then(sense::of) == Some(Sense::Part)
+    of.word() == Some("of") && matches!(part.word().and_then(sense::of), Some(Sense::Part(_)))
 }
 
 /// The longest noun that begins here.
 fn noun_at(tokens: &[Token], at: usize) -> Option<Found> {
-    (1..=noun::WORDS_MAX).rev().find_map(|length| {
-        let words = words(tokens.get(at..at + length)?)?;
-        let (noun, number) = noun::of(&words)?;
+    let words: Vec<&str> = tokens[at..]
+        .iter()
+        .take(noun::WORDS_MAX)
+        .map_while(Token::word)
+        .collect();
+    (1..=words.len()).rev().find_map(|length| {
+        let letters = words[..length].concat();
+        let (noun, number) = noun::of_letters(&letters)?;
+        if length > 1 && !begins_alike(words[0], noun.name) {
+            return None;
+        }
         Some(Found {
             noun,
             number,
             at,
             length,
-            is_doubtful: sense::of(&words).is_some(),
+            is_doubtful: noun.is_weak || sense::of(&letters).is_some(),
         })
     })
+}
+
+/// "a corn" is no acorn, but a "street lamp" is a streetlamp.
+fn begins_alike(first: &str, name: &str) -> bool {
+    let is_little = ["the", "for", "can", "our", "her", "and"].contains(&first)
+        || matches!(sense::of(first), Some(Sense::Count(_)));
+    let is_same = name.split([' ', '-', '\'']).next() == Some(first);
+    is_same || (first.len() > 2 && !is_little)
 }
 
 fn words(tokens: &[Token]) -> Option<String> {
@@ -135,8 +156,15 @@ impl Reading {
         self.kept.push(head.noun.name.to_owned());
         if head.number == Number::Plural && self.count.is_none() {
             self.count = Some(MORE_THAN_ONE);
+            self.is_some = true;
         }
         head.length
+    }
+
+    /// Whether the noun itself was read already.
+    fn has_head(&self) -> bool {
+        let is_head = |noun: Noun| self.kept.iter().any(|word| word == noun.name);
+        self.noun.is_some_and(is_head)
     }
 
     /// Takes what stands at the start of `tokens`; says how many tokens that was.
@@ -149,9 +177,16 @@ impl Reading {
         if is_part_of(tokens) {
             return 2; // The part and its "of": only what comes after them is a thing.
         }
+        let is_tail = tokens[0]
+            .word()
+            .is_some_and(|word| TAILS[2..].contains(&word));
+        if is_tail && self.has_head() {
+            self.keep(&tokens[..1]);
+            return 1;
+        }
         let sense = (1..=sense::WORDS_MAX).rev().find_map(|length| {
             let sense = sense::of(&words(tokens.get(..length)?)?)?;
-            (sense != Sense::Part).then_some((sense, length))
+            (!matches!(sense, Sense::Part(_))).then_some((sense, length))
         });
         if let Some((sense, length)) = sense {
             self.apply(sense, &tokens[..length], is_inside);
@@ -184,7 +219,7 @@ impl Reading {
 
     fn apply(&mut self, sense: Sense, tokens: &[Token], is_inside: bool) {
         match sense {
-            Sense::Polite | Sense::Part => {}
+            Sense::Polite | Sense::Part(_) | Sense::Arranged(_) => {}
             Sense::Count(count) => self.add_count(count),
             Sense::Dozen(times) => self.count = Some(self.count.unwrap_or(1.0) * times),
             _ if is_inside && !self.is_stuff(sense) => self.keep(tokens),

@@ -1,15 +1,20 @@
 //! What a word does to the thing it stands beside: `data/words.txt` and `data/colors.txt`.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use model::{Color, Surface};
 
-use crate::data::{key, lines, pairs};
+use crate::{
+    data::{lines, pairs},
+    key::key,
+    plan::Arrangement,
+    table::Table,
+};
 
 /// The most words one sense is made of.
 pub(crate) const WORDS_MAX: usize = 2;
 
-static SENSES: LazyLock<BTreeMap<String, Sense>> = LazyLock::new(|| {
+static SENSES: LazyLock<Table<Sense>> = LazyLock::new(|| {
     let colors = lines(include_str!("../data/colors.txt"))
         .filter_map(|line| line.rsplit_once(' '))
         .filter_map(|(name, hex)| Some((key(name), Sense::Color(hex.parse().ok()?))));
@@ -48,8 +53,10 @@ pub(crate) enum Sense {
     Polite,
     /// True, but nothing here looks different for it.
     Plain,
-    /// "a slice of": the thing comes after the "of".
-    Part,
+    /// "a slice of": the thing comes after the "of"; "a row of" says how several stand.
+    Part(Arrangement),
+    /// "scattered": how several stand.
+    Arranged(Arrangement),
 }
 
 /// One of the three edges of a thing's box.
@@ -64,12 +71,19 @@ pub(crate) enum Edge {
 
 /// What these words do, if anything.
 pub(crate) fn of(words: &str) -> Option<Sense> {
+    if words.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return SENSES.get(words).copied();
+    }
     SENSES.get(&key(words)).copied()
 }
 
 /// Every word that does something, without spaces.
-pub(crate) fn words() -> impl Iterator<Item = &'static str> {
-    SENSES.keys().map(String::as_str)
+pub(crate) fn words() -> impl Iterator<Item = String> {
+    let colors = lines(include_str!("../data/colors.txt"))
+        .filter_map(|line| line.rsplit_once(' '))
+        .map(|(name, _)| name);
+    let words = pairs(include_str!("../data/words.txt")).map(|(words, _)| words);
+    colors.chain(words).map(key)
 }
 
 fn parse(role: &str) -> Option<Sense> {
@@ -101,9 +115,18 @@ fn parse(role: &str) -> Option<Sense> {
         "very" => Sense::Very,
         "polite" => Sense::Polite,
         "plain" => Sense::Plain,
-        "part" => Sense::Part,
+        "part" => Sense::Part(
+            arguments
+                .first()
+                .map_or(Some(Arrangement::Single), |name| arrangement(name))?,
+        ),
+        "arranged" => Sense::Arranged(arrangement(arguments.first()?)?),
         _ => return None,
     })
+}
+
+fn arrangement(name: &str) -> Option<Arrangement> {
+    serde_json::from_value(name.into()).ok()
 }
 
 fn surface(name: &str) -> Option<Surface> {

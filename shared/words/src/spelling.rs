@@ -1,6 +1,9 @@
 //! Mending what was mistyped.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use crate::{noun, sense};
 
@@ -10,12 +13,16 @@ pub(crate) const MENDED_MAX: usize = 12;
 /// More slips than anybody makes in one word.
 const FAR: usize = 3;
 
-/// Everything known.
-static VOCABULARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
-    noun::words()
-        .chain(sense::words())
-        .filter(|word| word.len() >= 4 && word.is_ascii())
-        .collect()
+/// Everything that may be meant, by first letter and length.
+static VOCABULARY: LazyLock<BTreeMap<(u8, usize), BTreeSet<String>>> = LazyLock::new(|| {
+    let mut vocabulary: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for word in noun::words().chain(sense::words()) {
+        if word.len() >= 4 && word.is_ascii() {
+            let bucket = (word.as_bytes()[0], word.len());
+            vocabulary.entry(bucket).or_default().insert(word);
+        }
+    }
+    vocabulary
 });
 
 /// The known word that was probably meant; `None` where nothing is near enough.
@@ -30,16 +37,39 @@ pub(crate) fn mend(word: &str) -> Option<&'static str> {
     };
     let plural = word.strip_suffix('s').unwrap_or(word);
     // Few mistype the first letter.
-    let first = &word[..1];
-    VOCABULARY
-        .iter()
-        .filter(|known| known.starts_with(first))
+    let first = word.as_bytes()[0];
+    let is_known = |word: &str| {
+        let bucket = VOCABULARY.get(&(first, word.len()));
+        bucket.is_some_and(|words| words.contains(word))
+    };
+    if is_known(word) || is_known(plural) {
+        return None;
+    }
+    let lengths = plural.len() - slips_max..=word.len() + slips_max;
+    lengths
+        .filter_map(|length| VOCABULARY.get(&(first, length)))
+        .flatten()
+        .filter(|known| is_alike(word, known, slips_max))
         .filter_map(|known| {
-            let distance = distance(word, known).min(distance(plural, known));
-            (distance <= slips_max).then_some((distance, *known))
+            let mut distance = distance(word, known);
+            if plural != word {
+                distance = distance.min(self::distance(plural, known));
+            }
+            (distance <= slips_max).then_some((distance, known.as_str()))
         })
         .min()
         .map(|(_, known)| known)
+}
+
+/// Whether the two have so many letters in common that it is worth a closer look.
+fn is_alike(a: &str, b: &str, slips_max: usize) -> bool {
+    let letters = |word: &str| {
+        let bit = |byte: u8| 1_u32 << (byte.wrapping_sub(b'a') & 31);
+        word.bytes().fold(0, |letters, byte| letters | bit(byte))
+    };
+    // A wrong letter is one too many here and one too few there; a plural adds its own.
+    let differing = (letters(a) ^ letters(b)).count_ones() as usize;
+    differing <= 2 * slips_max + 1
 }
 
 /// How many slips lead from `known` to `word`. Short words are too easily other words: "boot" is no boat,

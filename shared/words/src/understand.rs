@@ -4,16 +4,21 @@ use model::limits::COUNT_MAX;
 
 use crate::{
     catalogue,
-    clause::{self, Clause},
-    item, measure, noun,
-    plan::{Item, Plan},
+    clause::{self, Clause, Link},
+    item, measure,
+    noun::{self, Noun},
+    plan::{Arrangement, Item, Plan},
     read::{Reading, read},
+    scene::Scene,
     sense, spelling,
     text::{Token, tokens},
 };
 
 /// How often a phrase is read again until it says what it means.
 const ROUNDS_MAX: usize = 4;
+
+/// A long page. Who writes more in two thousand characters writes no words.
+const TOKENS_MAX: usize = 500;
 
 /// What `text` asks for. Never fails: what is not understood is named, and something stands in for it.
 #[must_use]
@@ -30,11 +35,19 @@ pub fn understand(text: &str) -> Plan {
 fn settled(item: &Item) -> Item {
     let family = catalogue::family(&item.family);
     let plainest = family.map_or("", |family| family.nouns[0].as_str());
-    let count = item.count;
+    let (count, arrangement, placing) = (item.count, item.arrangement, item.placing);
     [&item.phrase, &item.name, plainest]
         .into_iter()
         .find_map(stable)
-        .map_or_else(|| item.clone(), |found| Item { count, ..found })
+        .map_or_else(
+            || item.clone(),
+            |found| Item {
+                count,
+                arrangement,
+                placing,
+                ..found
+            },
+        )
 }
 
 /// What `phrase` means once reading it again changes nothing.
@@ -53,7 +66,13 @@ fn stable(phrase: &str) -> Option<Item> {
 
 fn draft(text: &str) -> Plan {
     let mut plan = Plan::default();
-    let tokens = mended(tokens(text), &mut plan.notes);
+    let mut tokens = tokens(text);
+    if tokens.len() > TOKENS_MAX {
+        tokens.truncate(TOKENS_MAX);
+        plan.notes
+            .push(format!("I read the first {TOKENS_MAX} words."));
+    }
+    let tokens = mended(tokens, &mut plan.notes);
     let clause::Clauses { clauses, left_out } = clause::split(&tokens);
     plan.notes.extend(
         left_out
@@ -62,8 +81,14 @@ fn draft(text: &str) -> Plan {
     );
     let readings = readings(clauses);
     if readings.iter().any(|(_, reading)| reading.noun.is_some()) {
-        for (is_place, reading) in &readings {
-            plan.add(reading, *is_place);
+        let is_sure = readings.iter().any(|(clause, reading)| {
+            reading.noun.is_some_and(|noun| !noun.is_place)
+                && !reading.is_doubtful
+                && !clause.is_place()
+        });
+        let mut scene = Scene::default();
+        for (clause, reading) in &readings {
+            plan.add(clause, reading, is_sure, &mut scene);
         }
     } else {
         plan.add_stand_in(&together(readings));
@@ -72,12 +97,33 @@ fn draft(text: &str) -> Plan {
 }
 
 impl Plan {
-    fn add(&mut self, reading: &Reading, is_place: bool) {
-        let named = reading.noun.is_some() || (reading.count.is_some() && !is_place);
-        if named {
-            self.add_stand_in(reading);
-        } else {
+    fn add(&mut self, clause: &Clause, reading: &Reading, is_sure: bool, scene: &mut Scene) {
+        if let Link::Place(relation) = clause.link
+            && clause.refers_back()
+        {
+            scene.refer(relation, &mut self.items);
+            return;
+        }
+        let is_scenery = |noun: Noun| noun.is_place || noun.is_weak;
+        if is_sure && clause.is_place() && reading.noun.is_some_and(is_scenery) {
+            let words: Vec<_> = clause.tokens.iter().map(Token::text).collect();
+            self.notes
+                .push(format!("I left out \"{}\".", words.join(" ")));
+            return;
+        }
+        let named = reading.noun.is_some() || (reading.count.is_some() && !clause.is_place());
+        if !named {
             self.name_unknown(reading);
+            return;
+        }
+        let before = self.items.len();
+        self.add_stand_in(reading);
+        if let Some(item) = self.items.get_mut(before) {
+            item.arrangement = clause.arrangement;
+            if reading.is_some && clause.arrangement != Arrangement::Single {
+                item.count = clause.arrangement.usual_count();
+            }
+            scene.add(clause, &mut self.items);
         }
     }
 
@@ -109,7 +155,7 @@ impl Plan {
 
 /// Replaces what was mistyped by what was probably meant, and says so.
 fn mended(mut tokens: Vec<Token>, notes: &mut Vec<String>) -> Vec<Token> {
-    let known: Vec<bool> = (0..tokens.len()).map(|at| is_known(&tokens, at)).collect();
+    let known = known(&tokens);
     let unknown = tokens.iter_mut().zip(known).filter(|(_, known)| !known);
     for (token, _) in unknown.take(spelling::MENDED_MAX) {
         let Some(meant) = token.word().and_then(spelling::mend) else {
@@ -124,43 +170,47 @@ fn mended(mut tokens: Vec<Token>, notes: &mut Vec<String>) -> Vec<Token> {
     tokens
 }
 
-/// Whether some meaning begins or ends at this token.
-fn is_known(tokens: &[Token], at: usize) -> bool {
-    let Some(word) = tokens[at].word() else {
-        return true;
+/// Which tokens belong to some meaning.
+fn known(tokens: &[Token]) -> Vec<bool> {
+    let is_clear = |token: &Token| {
+        let is_unit = |word: &str| measure::is_unit(word);
+        clause::is_joint(token) || token.word().is_none_or(is_unit)
     };
-    let is_part = (0..noun::WORDS_MAX).any(|back| {
-        let Some(start) = at.checked_sub(back) else {
-            return false;
-        };
-        (back + 1..=noun::WORDS_MAX).any(|length| {
-            let words: Option<Vec<_>> = tokens
-                .get(start..start + length)
-                .and_then(|tokens| tokens.iter().map(Token::word).collect());
-            words.is_some_and(|words| {
-                let words = words.join(" ");
-                noun::of(&words).is_some() || sense::of(&words).is_some()
-            })
-        })
-    });
-    is_part || clause::is_joint(&tokens[at]) || measure::is_unit(word)
+    let mut known: Vec<bool> = tokens.iter().map(is_clear).collect();
+    for start in 0..tokens.len() {
+        let mut letters = String::new();
+        for length in 1..=noun::WORDS_MAX {
+            let Some(word) = tokens.get(start + length - 1).and_then(Token::word) else {
+                break;
+            };
+            letters.push_str(word);
+            // A name in one word may as well be a slip.
+            let is_sure = |noun: Noun| length > 1 || !noun.is_name;
+            let is_noun = noun::of_letters(&letters).is_some_and(|(noun, _)| is_sure(noun));
+            if is_noun || sense::of(&letters).is_some() {
+                known[start..start + length].fill(true);
+            }
+        }
+    }
+    known
 }
 
 /// Reads the clauses; those that only say how something is go to what they describe.
-fn readings(clauses: Vec<Clause>) -> Vec<(bool, Reading)> {
-    let is_sure = clauses.iter().any(|clause| {
-        let reading = read(&clause.tokens);
-        reading.noun.is_some() && !reading.is_doubtful
-    });
+fn readings(clauses: Vec<Clause>) -> Vec<(Clause, Reading)> {
+    let first: Vec<Reading> = clauses.iter().map(|clause| read(&clause.tokens)).collect();
+    let is_sure = first
+        .iter()
+        .any(|reading| reading.noun.is_some() && !reading.is_doubtful);
     let mut readings: Vec<(Clause, Reading)> = Vec::new();
     let mut waiting = Vec::new();
-    for mut clause in clauses {
-        let reading = read(&clause.tokens);
+    for (mut clause, reading) in clauses.into_iter().zip(first) {
         // "an orange" is one, "orange" beside a car is how it looks.
         let is_bare = reading.count.is_none() && reading.is_doubtful && is_sure;
         if reading.is_modifier() || is_bare {
+            // "a chair, big and red" goes back, "a chair, a red and blue table" goes on.
+            let reading_is_bare = reading.count.is_none();
             match readings.last_mut() {
-                Some((described, reading)) if clause.is_place || clause_is_bare(&clause) => {
+                Some((described, reading)) if clause.is_place() || reading_is_bare => {
                     described.tokens.splice(0..0, clause.tokens);
                     *reading = read(&described.tokens);
                 }
@@ -168,31 +218,27 @@ fn readings(clauses: Vec<Clause>) -> Vec<(bool, Reading)> {
             }
             continue;
         }
-        clause.tokens.splice(0..0, waiting.drain(..));
-        let reading = read(&clause.tokens);
+        let reading = if waiting.is_empty() {
+            reading
+        } else {
+            clause.tokens.splice(0..0, waiting.drain(..));
+            read(&clause.tokens)
+        };
         readings.push((clause, reading));
     }
     if !waiting.is_empty() {
         let clause = Clause {
             tokens: waiting,
-            is_place: false,
+            ..Clause::default()
         };
         let reading = read(&clause.tokens);
         readings.push((clause, reading));
     }
     readings
-        .into_iter()
-        .map(|(clause, reading)| (clause.is_place, reading))
-        .collect()
-}
-
-/// "a chair, big and red" goes back, "a chair, a red and blue table" goes on.
-fn clause_is_bare(clause: &Clause) -> bool {
-    read(&clause.tokens).count.is_none()
 }
 
 /// Everything in one: a text without any noun is about one unknown thing.
-fn together(readings: Vec<(bool, Reading)>) -> Reading {
+fn together(readings: Vec<(Clause, Reading)>) -> Reading {
     let mut all = Reading::default();
     for (_, reading) in readings {
         all.count = all.count.or(reading.count);
@@ -213,6 +259,10 @@ fn limit(plan: &mut Plan) {
         left -= item.count;
     }
     plan.items.retain(|item| item.count > 0);
+    let kept = plan.items.len();
+    for item in &mut plan.items {
+        item.placing = item.placing.filter(|placing| placing.anchor < kept);
+    }
     if asked > COUNT_MAX {
         plan.notes.push(format!(
             "One sentence makes {COUNT_MAX} things at the most; I left out the rest."

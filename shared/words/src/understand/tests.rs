@@ -5,7 +5,7 @@ use model::{
 use proptest::prelude::*;
 
 use super::understand;
-use crate::{Item, catalogue};
+use crate::{Arrangement, Item, catalogue};
 
 /// The only item of a text.
 fn one(text: &str) -> Item {
@@ -203,7 +203,12 @@ fn every_noun_leads_to_its_family() {
 fn phrases_mean_the_same(text: &str) -> Result<(), TestCaseError> {
     for item in understand(text).items {
         let again = understand(&item.phrase);
-        let expected = Item { count: 1, ..item };
+        let expected = Item {
+            count: 1,
+            arrangement: Arrangement::Single,
+            placing: None,
+            ..item
+        };
         prop_assert_eq!(again.items, [expected], "{}", text);
     }
     Ok(())
