@@ -9,6 +9,7 @@ mod post;
 mod things;
 
 mod command;
+mod layout;
 mod permit;
 mod space;
 

@@ -1,11 +1,11 @@
-//! Where a thing has room: near the wanted spot, on the ground, in nobody.
+//! Where things have room: near the wanted spot, on the ground, in nobody.
 
 use bevy::prelude::*;
 use model::{Collider, Pose, Spot};
 use protocol::{Placed, Thing};
 use sim::physics::{self, TOUCH_M};
 
-use crate::things::SolidOf;
+use crate::{layout::Place, things::SolidOf};
 
 /// Rings of places that are tried around a spot.
 const RINGS: i32 = 24;
@@ -13,40 +13,82 @@ const RINGS: i32 = 24;
 /// Space left between things that were not asked to touch.
 const GAP_M: f32 = 0.15;
 
-/// The nearest free pose to `spot` for a thing of this shape; `among` are poses already given in the same command.
-pub(crate) fn find(
+/// The nearest free pose to `spot` for one thing of this shape.
+pub(crate) fn find(world: &mut World, collider: &Collider, spot: Spot) -> Option<Pose> {
+    let alone = Place {
+        item: 0,
+        at: Vec3::ZERO,
+        yaw_rad: 0.0,
+        on: None,
+    };
+    let poses = find_all(world, &[(collider.clone(), alone)], spot)?;
+    poses.first().copied()
+}
+
+/// The nearest poses to `spot` where all of these fit as they stand to each other.
+pub(crate) fn find_all(
     world: &mut World,
-    collider: &Collider,
+    wanted: &[(Collider, Place)],
     spot: Spot,
-    among: &[(Collider, Pose)],
-) -> Option<Pose> {
+) -> Option<Vec<Pose>> {
     let mut things = world.query::<(&SolidOf, &Placed)>();
     let taken: Vec<_> = things
         .iter(world)
         .map(|(solid, placed)| (&solid.0.collider, placed.0))
         .collect();
-    let free = |pose: Pose| {
-        let clear = |(other, there): (&Collider, Pose)| {
-            physics::overlap_m(collider, pose, other, there) <= TOUCH_M
-        };
-        taken.iter().copied().all(clear)
-            && among
-                .iter()
-                .map(|(other, there)| (other, *there))
-                .all(clear)
+    let clear = |collider: &Collider, pose: Pose| {
+        taken
+            .iter()
+            .all(|(other, there)| physics::overlap_m(collider, pose, other, *there) <= TOUCH_M)
     };
-    candidates(collider, spot).find(|pose| free(*pose))
+    candidates(wanted, spot).find_map(|(middle, lift_m)| {
+        let mut poses: Vec<Pose> = Vec::with_capacity(wanted.len());
+        for (collider, place) in wanted {
+            let pose = stand(collider, *place, middle, spot.yaw_rad, lift_m, &poses)?;
+            if !clear(collider, pose) {
+                return None;
+            }
+            poses.push(pose);
+        }
+        Some(poses)
+    })
+}
+
+/// The pose of one thing once those before it have theirs.
+fn stand(
+    collider: &Collider,
+    place: Place,
+    middle: Vec3,
+    yaw_rad: f32,
+    lift_m: f32,
+    poses: &[Pose],
+) -> Option<Pose> {
+    let position = middle + Quat::from_rotation_y(yaw_rad) * (place.at * Vec3::new(1.0, 0.0, 1.0));
+    let rotation = Quat::from_rotation_y(yaw_rad + place.yaw_rad);
+    match place.on {
+        None => {
+            on_ground(collider, position, rotation).map(|pose| pose.lifted(lift_m + place.at.y))
+        }
+        Some(below) => Pose::new(
+            position.with_y(poses.get(below)?.position.y + place.at.y),
+            rotation,
+        )
+        .ok(),
+    }
 }
 
 /// The spot itself, on whatever was pointed at; then places on the ground, ring by ring, beside before behind.
-fn candidates(collider: &Collider, spot: Spot) -> impl Iterator<Item = Pose> {
+/// With each how far above the ground it is.
+fn candidates(wanted: &[(Collider, Place)], spot: Spot) -> impl Iterator<Item = (Vec3, f32)> {
     let rotation = Quat::from_rotation_y(spot.yaw_rad);
-    let (low, high) = collider.bounds();
-    let size = high - low;
-    let first = on_ground(collider, spot.position, rotation).map(|pose| {
-        let lift = (spot.position.y - pose.position.y).max(0.0);
-        pose.lifted(lift)
+    let extents = wanted.iter().map(|(collider, place)| {
+        let (low, high) = collider.bounds();
+        (place.at.abs() + (high - low) / 2.0) * 2.0
     });
+    // Large groups are moved by half of themselves: something small may be all that is in their way.
+    let share = if wanted.len() > 1 { 0.5 } else { 1.0 };
+    let step = extents.fold(Vec3::ZERO, Vec3::max) * share + Vec3::splat(GAP_M);
+    let lift_m = (spot.position.y - terrain::height_m(spot.position.x, spot.position.z)).max(0.0);
     let rings = (1..=RINGS).flat_map(move |ring| {
         let around = (-ring..=ring).flat_map(move |x| (-ring..=ring).map(move |z| (x, z)));
         let mut places: Vec<_> = around
@@ -55,15 +97,13 @@ fn candidates(collider: &Collider, spot: Spot) -> impl Iterator<Item = Pose> {
         places.sort_by_key(|(x, z)| (z.abs(), x.abs(), *z > 0, *x < 0));
         places
     });
-    let others = rings.filter_map(move |(x, z)| {
-        let step = Vec3::new(
-            x as f32 * (size.x + GAP_M),
+    let others = rings.map(move |(x, z)| {
+        (
+            spot.position + rotation * Vec3::new(x as f32 * step.x, 0.0, z as f32 * step.z),
             0.0,
-            z as f32 * (size.z + GAP_M),
-        );
-        on_ground(collider, spot.position + rotation * step, rotation)
+        )
     });
-    first.into_iter().chain(others)
+    std::iter::once((spot.position, lift_m)).chain(others)
 }
 
 /// Standing on the highest ground under it, so that no corner is buried.

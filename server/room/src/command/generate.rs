@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 use model::{
-    Collider, Done, Job, JobId, Mass, ObjectId, Pose, Prompt, Refusal, Solid, Spot, Surface,
+    Collider, Done, Job, JobId, Mass, ObjectId, Pose, Prompt, Refusal, Solid, Spot,
     limits::OBJECTS_MAX,
 };
 use words::Item;
@@ -11,6 +11,7 @@ use super::{Asker, record};
 use crate::{
     Identity,
     history::{Event, LookState, ObjectState},
+    layout::layout,
     ledger::Ledger,
     space,
     things::{self, Directory},
@@ -29,32 +30,60 @@ pub(super) fn begin(
             .iter()
             .map(|word| format!("I do not know \u{201c}{word}\u{201d}.")),
     );
+    for item in &plan.items {
+        let others: Vec<_> = item
+            .choices
+            .iter()
+            .map(|choice| format!("\u{201c}{}\u{201d}", choice.phrase))
+            .collect();
+        if !others.is_empty() {
+            plan.notes.push(format!(
+                "If you meant something else, say {}.",
+                others.join(" or ")
+            ));
+        }
+    }
     let wanted: usize = plan.items.iter().map(|item| item.count as usize).sum();
     if world.resource::<Directory>().len() + wanted > OBJECTS_MAX {
         return Err(Refusal::RoomFull);
     }
 
+    let places = layout(&plan.items);
+    let solids: Vec<Solid> = plan.items.iter().map(stand_in).collect();
+    let pieces: Vec<_> = places
+        .iter()
+        .map(|place| (solids[place.item].collider.clone(), *place))
+        .collect();
+    let poses = space::find_all(world, &pieces, at).ok_or(Refusal::NoSpace)?;
+
+    let room = world.resource::<Identity>().0.room;
+    let jobs: Vec<Job> = (0_u16..)
+        .zip(&plan.items)
+        .map(|(index, item)| {
+            let prompt = Prompt::parse(&item.phrase).unwrap_or_else(|_| prompt.clone());
+            Job {
+                id: JobId::of(by.command, index),
+                room,
+                seed: seed(&prompt),
+                prompt,
+            }
+        })
+        .collect();
     let first = world.resource::<Ledger>().next_object();
-    let mut objects: Vec<ObjectState> = Vec::with_capacity(wanted);
-    let mut taken: Vec<(Collider, Pose)> = Vec::with_capacity(wanted);
-    let mut jobs = Vec::with_capacity(plan.items.len());
-    for (index, item) in (0_u16..).zip(&plan.items) {
-        let job = JobId::of(by.command, index);
-        let words = Prompt::parse(&item.phrase).unwrap_or_else(|_| prompt.clone());
-        for _ in 0..item.count {
-            let solid = stand_in(item);
-            let pose = space::find(world, &solid.collider, at, &taken).ok_or(Refusal::NoSpace)?;
-            taken.push((solid.collider.clone(), pose));
-            let object = ObjectId(first.0 + objects.len() as u32);
-            objects.push(state(object, by, item, &words, job, pose, solid));
-        }
-        jobs.push(Job {
-            id: job,
-            room: world.resource::<Identity>().0.room,
-            seed: seed(&words),
-            prompt: words,
-        });
-    }
+    let objects: Vec<ObjectState> = (first.0..)
+        .zip(places.iter().zip(poses))
+        .map(|(object, (place, pose))| {
+            let index = place.item;
+            state(
+                ObjectId(object),
+                by,
+                &plan.items[index],
+                &jobs[index],
+                pose,
+                solids[index].clone(),
+            )
+        })
+        .collect();
 
     for object in objects.clone() {
         things::spawn(world, object);
@@ -73,23 +102,22 @@ fn state(
     object: ObjectId,
     by: Asker,
     item: &Item,
-    words: &Prompt,
-    job: JobId,
+    job: &Job,
     pose: Pose,
     solid: Solid,
 ) -> ObjectState {
     ObjectState {
         object,
         made_by: by.command,
-        prompt: words.clone(),
+        prompt: job.prompt.clone(),
         name: item.name.clone(),
         kind: item.kind,
         size_m: Vec3::from(item.size_meters),
         color: item.main_color,
-        surface: item.surface.unwrap_or(Surface::Plaster),
+        surface: item.main_surface,
         pose,
         resting: false,
-        look: LookState::Pending(job),
+        look: LookState::Pending(job.id),
         solid,
     }
 }
@@ -101,9 +129,9 @@ fn stand_in(item: &Item) -> Solid {
         body: item.body,
         collider: Collider::standing_box(size),
         mass: Mass::of_standing_box(item.mass_kg, size),
-        friction: 0.6,
-        restitution: 0.0,
-        gravity_scale: 1.0,
+        friction: item.friction.unwrap_or(0.6),
+        restitution: item.restitution.unwrap_or(0.0),
+        gravity_scale: item.gravity_scale.unwrap_or(1.0),
     }
 }
 

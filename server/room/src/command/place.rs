@@ -26,7 +26,7 @@ pub(super) fn apply(
     if world.resource::<Directory>().len() >= OBJECTS_MAX {
         return Err(Refusal::RoomFull);
     }
-    let pose = space::find(world, &manifest.solid.collider, at, &[]).ok_or(Refusal::NoSpace)?;
+    let pose = space::find(world, &manifest.solid.collider, at).ok_or(Refusal::NoSpace)?;
     let object = world.resource::<Ledger>().next_object();
     let prompt =
         Prompt::parse(&manifest.provenance.prompt).or_else(|_| Prompt::parse(&manifest.name))?;
