@@ -1,7 +1,7 @@
 //! Makes `data/lexicon.txt`: every physical noun of the lexical database with its family, size and mass.
 //!
 //! `cargo run -p words --example lexicon -- DICTIONARY` where the dictionary holds `data.noun`, `index.noun`,
-//! `noun.exc` and `cntlist.rev` of WordNet 3.0. The same dictionary gives the same bytes.
+//! `noun.exc` and `cntlist.rev` of `WordNet` 3.0. The same dictionary gives the same bytes.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},

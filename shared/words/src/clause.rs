@@ -201,7 +201,8 @@ impl Clauses {
         let is_pair = subject
             .as_ref()
             .is_some_and(|subject| subject.noun.is_some() && !is_part(subject, &what));
-        if is_pair || subject.is_none_or(|subject| subject.noun.is_none()) {
+        let is_apart = || refers_back(&rest[end + 1..]);
+        if is_pair || is_apart() || subject.is_none_or(|subject| subject.noun.is_none()) {
             self.begin(Link::Has(None));
             return 1;
         }
@@ -241,6 +242,14 @@ impl Clauses {
             clause.tokens.push(token);
         }
     }
+}
+
+/// "around it": what was named before stands apart from it.
+fn refers_back(rest: &[Token]) -> bool {
+    let [place, it, ..] = rest else {
+        return false;
+    };
+    matches!(joint(place), Some(Joint::Place(_))) && matches!(it.word(), Some("it" | "them"))
 }
 
 /// Whether `what` is no thing of its own beside `subject`.
