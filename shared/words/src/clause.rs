@@ -112,7 +112,12 @@ impl Clauses {
         let word = rest.get(at)?.word()?;
         let is_of = rest.get(at + 1).and_then(Token::word) == Some("of");
         let clause = self.clauses.last_mut()?;
-        match sense::of(word)? {
+        let sense = match word {
+            "tower" if is_of => Sense::Part(Arrangement::Stack),
+            "wall" if is_of => Sense::Part(Arrangement::Grid),
+            _ => sense::of(word)?,
+        };
+        match sense {
             Sense::Arranged(arrangement) if !is_in => {
                 clause.arrangement = arrangement;
                 Some(1)
@@ -395,7 +400,7 @@ fn is_start(tokens: &[Token]) -> bool {
     tokens.iter().all(|token| match token {
         Token::Word(word) => matches!(
             sense::of(word),
-            Some(Sense::Polite | Sense::Count(_) | Sense::Size(_))
+            Some(Sense::Polite | Sense::Count(_) | Sense::Size(_) | Sense::Plain)
         ),
         Token::Number(..) => true,
         Token::Hex(_) | Token::Break => false,

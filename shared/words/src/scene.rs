@@ -106,7 +106,7 @@ impl Scene {
     }
 
     /// "around it": the things named since the subject stand so to the subject.
-    pub(crate) fn refer(&self, relation: Relation, items: &mut [Item]) {
+    pub(crate) fn refer(&mut self, relation: Relation, items: &mut [Item]) {
         let anchor = self.subject;
         let first = if self.group > anchor {
             self.group
@@ -119,6 +119,7 @@ impl Scene {
             }
         }
         place(first..items.len(), Placing { relation, anchor }, items);
+        self.group = items.len();
     }
 
     fn belong(&self, new: usize, items: &mut [Item]) {

@@ -200,7 +200,10 @@ fn every_noun_leads_to_its_family() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the time it takes is what is tested")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the time it takes is what is tested"
+)]
 fn the_worst_text_takes_five_milliseconds() {
     let worst = [
         "chairz forklfit gigntic ".repeat(90),
