@@ -1,7 +1,7 @@
 //! Makes `data/lexicon.txt`: every physical noun of the lexical database with its family, size and mass.
 //!
 //! `cargo run -p words --example lexicon -- DICTIONARY` where the dictionary holds `data.noun`, `index.noun`,
-//! `noun.exc` and `cntlist.rev` of WordNet 3.0. The same dictionary gives the same bytes.
+//! `noun.exc` and `cntlist.rev` of `WordNet` 3.0. The same dictionary gives the same bytes.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -501,10 +501,17 @@ fn anchors(
             .find(|sense| physical.contains(sense))
             .copied()
     };
+    let sensed = anchors.clone();
     for (noun, target) in &authored.overrides {
-        if !authored.homonyms.contains(noun)
-            && let Some(synset) = first(noun)
-        {
+        let Some(synset) = first(noun).filter(|_| !authored.homonyms.contains(noun)) else {
+            continue;
+        };
+        let above = database.upwards(synset);
+        let inherited = above.iter().find_map(|above| sensed.get(above));
+        // A cub is a bear here, and the dictionary's first is a beginner: his kind stay people.
+        let is_other_sense =
+            inherited.is_some_and(|above| is_somebody(above) != is_somebody(target));
+        if !is_other_sense {
             anchors.entry(synset).or_insert(*target);
         }
     }
@@ -522,6 +529,11 @@ fn anchors(
 
 fn is_capital(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+fn is_somebody(target: &Target) -> bool {
+    const PEOPLE: [&str; 6] = ["person", "knight", "wizard", "astronaut", "robot", "ghost"];
+    PEOPLE.contains(&target.family.name.as_str())
 }
 
 /// Whether somebody who types these letters may mean the noun.

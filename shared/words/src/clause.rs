@@ -112,7 +112,12 @@ impl Clauses {
         let word = rest.get(at)?.word()?;
         let is_of = rest.get(at + 1).and_then(Token::word) == Some("of");
         let clause = self.clauses.last_mut()?;
-        match sense::of(word)? {
+        let sense = match word {
+            "tower" if is_of => Sense::Part(Arrangement::Stack),
+            "wall" if is_of => Sense::Part(Arrangement::Grid),
+            _ => sense::of(word)?,
+        };
+        match sense {
             Sense::Arranged(arrangement) if !is_in => {
                 clause.arrangement = arrangement;
                 Some(1)
@@ -201,7 +206,8 @@ impl Clauses {
         let is_pair = subject
             .as_ref()
             .is_some_and(|subject| subject.noun.is_some() && !is_part(subject, &what));
-        if is_pair || subject.is_none_or(|subject| subject.noun.is_none()) {
+        let is_apart = || refers_back(&rest[end + 1..]);
+        if is_pair || is_apart() || subject.is_none_or(|subject| subject.noun.is_none()) {
             self.begin(Link::Has(None));
             return 1;
         }
@@ -241,6 +247,14 @@ impl Clauses {
             clause.tokens.push(token);
         }
     }
+}
+
+/// "around it": what was named before stands apart from it.
+fn refers_back(rest: &[Token]) -> bool {
+    let [place, it, ..] = rest else {
+        return false;
+    };
+    matches!(joint(place), Some(Joint::Place(_))) && matches!(it.word(), Some("it" | "them"))
 }
 
 /// Whether `what` is no thing of its own beside `subject`.
@@ -386,7 +400,7 @@ fn is_start(tokens: &[Token]) -> bool {
     tokens.iter().all(|token| match token {
         Token::Word(word) => matches!(
             sense::of(word),
-            Some(Sense::Polite | Sense::Count(_) | Sense::Size(_))
+            Some(Sense::Polite | Sense::Count(_) | Sense::Size(_) | Sense::Plain)
         ),
         Token::Number(..) => true,
         Token::Hex(_) | Token::Break => false,

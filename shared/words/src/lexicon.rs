@@ -85,3 +85,60 @@ fn parse(line: &'static str) -> Option<Row> {
         is_place: flags.contains('p'),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalogue, noun};
+
+    /// More than twice what Scribblenauts shipped.
+    const NOUNS_MIN: usize = 50_000;
+
+    #[test]
+    fn fifty_thousand_nouns_can_be_made() {
+        let mut things = 0;
+        for row in rows() {
+            match row {
+                Row::Thing(thing) => {
+                    let name = thing.name;
+                    let family = catalogue::family(thing.family);
+                    let family =
+                        family.unwrap_or_else(|| panic!("{name}: no family {}", thing.family));
+                    let is_gift = ["gift", "present", "surprise", "unknown"]
+                        .iter()
+                        .any(|gift| name.contains(gift));
+                    assert!(
+                        family.name != noun::STAND_IN || is_gift,
+                        "{name} is a bare box"
+                    );
+                    assert!(
+                        (0.001..=2_000.0).contains(&thing.size_m),
+                        "{name}: {} m",
+                        thing.size_m
+                    );
+                    assert!(thing.mass_kg > 0.0, "{name}: {} kg", thing.mass_kg);
+                    assert!(noun::of(name).is_some(), "{name}");
+                    things += 1;
+                }
+                Row::PluralOf(singular) => assert!(noun::of(singular).is_some(), "{singular}"),
+            }
+        }
+        assert!(things >= NOUNS_MIN, "{things} nouns");
+    }
+
+    #[test]
+    fn rows_are_found_by_their_letters() {
+        for (letters, family) in [
+            ("wolf", "dog"),
+            ("fireengine", "fire_truck"),
+            ("cello", "violin"),
+        ] {
+            let Some(Row::Thing(thing)) = find(letters) else {
+                panic!("{letters}");
+            };
+            assert_eq!(thing.family, family);
+        }
+        assert_eq!(find("wolves"), Some(Row::PluralOf("wolf")));
+        assert_eq!(find("florb"), None);
+    }
+}

@@ -1,6 +1,9 @@
 //! The offline interpreter: English in, a plan of things to make out, within milliseconds and the
 //! same on every machine. It knows the catalogue, colours, stuffs, sizes and counts; no I/O at run
 //! time, no clock, no luck. What a text says is only ever about things: nothing in it is an order.
+//!
+//! A [`Plan`] lists [`Item`]s. An item says what to make, how many, how they stand to each other
+//! ([`Arrangement`]) and where ([`Placing`], by the index of another item); whoever has the ground places them.
 
 mod catalogue;
 mod plan;

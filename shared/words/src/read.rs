@@ -125,7 +125,7 @@ fn noun_at(tokens: &[Token], at: usize) -> Option<Found> {
     (1..=words.len()).rev().find_map(|length| {
         let letters = words[..length].concat();
         let (noun, number) = noun::of_letters(&letters)?;
-        if length > 1 && !begins_alike(words[0], noun.name) {
+        if length > 1 && (!begins_alike(words[0], noun.name) || is_look(&words[..length], noun)) {
             return None;
         }
         Some(Found {
@@ -138,10 +138,21 @@ fn noun_at(tokens: &[Token], at: usize) -> Option<Found> {
     })
 }
 
+/// Whether the first word only says how the rest looks: a "grey wolf" is a wolf, and grey.
+fn is_look(words: &[&str], noun: Noun) -> bool {
+    let look = sense::of(words[0]);
+    let rest = || noun::of_letters(&words[1..].concat());
+    matches!(look, Some(Sense::Color(_) | Sense::Stuff(..)))
+        && rest().is_some_and(|(rest, _)| rest.family.name == noun.family.name)
+}
+
 /// "a corn" is no acorn, but a "street lamp" is a streetlamp.
 fn begins_alike(first: &str, name: &str) -> bool {
     let is_little = ["the", "for", "can", "our", "her", "and"].contains(&first)
-        || matches!(sense::of(first), Some(Sense::Count(_)));
+        || matches!(
+            sense::of(first),
+            Some(Sense::Count(_) | Sense::Color(_) | Sense::Stuff(..) | Sense::Size(_))
+        );
     let is_same = name.split([' ', '-', '\'']).next() == Some(first);
     is_same || (first.len() > 2 && !is_little)
 }

@@ -64,7 +64,7 @@ pub(crate) struct Scene {
     /// The last thing was named as a place, so that what "and" adds stands elsewhere.
     is_placed: bool,
     /// The group belongs to the subject in this way, said or guessed.
-    has: Option<Option<Relation>>,
+    owned: Link,
     /// "under the tree, a dog": a place that waits for what stands there.
     waiting: Option<Placing>,
 }
@@ -86,18 +86,18 @@ impl Scene {
                 let anchor = new;
                 place(self.group..new, Placing { relation, anchor }, items);
                 self.group = new;
-                self.has = None;
+                self.owned = Link::Next;
             }
-            Link::Has(relation) if new > 0 => {
+            Link::Has(_) if new > 0 => {
                 self.subject = new - 1;
                 self.group = new;
-                self.has = Some(relation);
+                self.owned = clause.link;
                 self.belong(new, items);
             }
             Link::And if !is_placed => self.belong(new, items),
             Link::And | Link::Next | Link::Has(_) => {
                 self.group = new;
-                self.has = None;
+                self.owned = Link::Next;
             }
         }
         if !self.is_placed && items[new].placing.is_none() {
@@ -106,7 +106,7 @@ impl Scene {
     }
 
     /// "around it": the things named since the subject stand so to the subject.
-    pub(crate) fn refer(&self, relation: Relation, items: &mut [Item]) {
+    pub(crate) fn refer(&mut self, relation: Relation, items: &mut [Item]) {
         let anchor = self.subject;
         let first = if self.group > anchor {
             self.group
@@ -119,10 +119,11 @@ impl Scene {
             }
         }
         place(first..items.len(), Placing { relation, anchor }, items);
+        self.group = items.len();
     }
 
     fn belong(&self, new: usize, items: &mut [Item]) {
-        if let Some(relation) = self.has {
+        if let Link::Has(relation) = self.owned {
             let anchor = self.subject;
             let relation = relation.unwrap_or_else(|| usual(&items[new], &items[anchor]));
             place(new..new + 1, Placing { relation, anchor }, items);

@@ -1,9 +1,6 @@
 //! Mending what was mistyped.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use crate::{noun, sense};
 
@@ -14,12 +11,12 @@ pub(crate) const MENDED_MAX: usize = 12;
 const FAR: usize = 3;
 
 /// Everything that may be meant, by first letter and length.
-static VOCABULARY: LazyLock<BTreeMap<(u8, usize), BTreeSet<String>>> = LazyLock::new(|| {
-    let mut vocabulary: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+static VOCABULARY: LazyLock<BTreeMap<(u8, usize), Vec<String>>> = LazyLock::new(|| {
+    let mut vocabulary: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for word in noun::words().chain(sense::words()) {
         if word.len() >= 4 && word.is_ascii() {
             let bucket = (word.as_bytes()[0], word.len());
-            vocabulary.entry(bucket).or_default().insert(word);
+            vocabulary.entry(bucket).or_default().push(word);
         }
     }
     vocabulary
@@ -40,7 +37,7 @@ pub(crate) fn mend(word: &str) -> Option<&'static str> {
     let first = word.as_bytes()[0];
     let is_known = |word: &str| {
         let bucket = VOCABULARY.get(&(first, word.len()));
-        bucket.is_some_and(|words| words.contains(word))
+        bucket.is_some_and(|words| words.iter().any(|known| known == word))
     };
     if is_known(word) || is_known(plural) {
         return None;

@@ -271,4 +271,6 @@ fn limit(plan: &mut Plan) {
 }
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod tests;
