@@ -76,6 +76,8 @@ pub(crate) enum Act {
         #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..3))]
         level: u8,
     },
+    /// Print the JSON Schema of recipes, with an example
+    Schema,
     /// Say how a prompt is understood
     Understand {
         /// The words

@@ -11,6 +11,7 @@ mod order;
 mod pack;
 mod refine;
 mod simplify;
+mod socket;
 mod solid;
 mod thumb;
 
@@ -18,5 +19,6 @@ pub use facet::Facet;
 pub use lod::{Levels, LodError, levels};
 pub use order::optimize;
 pub use pack::{Files, PIPELINE_VERSION, asset_id};
+pub use socket::Seated;
 pub use solid::solid;
 pub use thumb::{PictureError, THUMB_EDGE, png, sane};

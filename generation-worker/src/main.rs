@@ -58,6 +58,7 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             columns,
             level,
         } => by_hand::sheet(&catalogue, &families, columns, level.into(), &out),
+        Act::Schema => Ok(vec![generation_worker::schema::schema()]),
         Act::Understand { prompt } => {
             let plan = words::understand(&prompt);
             Ok(vec![serde_json::to_value(plan).unwrap_or_default()])

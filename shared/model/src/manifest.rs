@@ -93,7 +93,10 @@ impl Manifest {
             ),
             ("friction", (0.0..=2.0).contains(&self.solid.friction)),
             ("restitution", (0.0..=1.0).contains(&self.solid.restitution)),
-            ("gravityScale", (-2.0..=2.0).contains(&self.solid.gravity_scale)),
+            (
+                "gravityScale",
+                (-2.0..=2.0).contains(&self.solid.gravity_scale),
+            ),
             (
                 "triangles",
                 self.triangles
