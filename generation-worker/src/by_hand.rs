@@ -162,8 +162,14 @@ fn facts(made: &Made, out: &Path) -> Value {
         "kg": manifest.solid.mass.kg,
         "triangles": manifest.triangles,
         "bytes": manifest.lods.map(|file| file.bytes),
+        "floating": made.floating,
+        "sockets": made.sockets.iter().map(socket).collect::<Vec<_>>(),
         "colliderPieces": manifest.solid.collider.0.len(),
         "millis": manifest.provenance.millis,
         "out": out,
     })
+}
+
+fn socket(socket: &finish::Seated) -> Value {
+    json!({ "name": socket.name, "position": socket.position, "rotation": socket.rotation })
 }

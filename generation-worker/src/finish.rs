@@ -4,6 +4,7 @@ mod afford;
 mod collider;
 mod facet;
 mod fit;
+mod floating;
 mod hull;
 mod lod;
 mod mass;
@@ -16,6 +17,7 @@ mod solid;
 mod thumb;
 
 pub use facet::Facet;
+pub use floating::floating;
 pub use lod::{Levels, LodError, levels};
 pub use order::optimize;
 pub use pack::{Files, PIPELINE_VERSION, asset_id};

@@ -23,6 +23,8 @@ pub struct Made {
     pub manifest: Manifest,
     /// Every file the manifest names.
     pub files: Files,
+    /// Parts that hang in the air, though nobody said so.
+    pub floating: Vec<Problem>,
     /// Where something else belongs on it.
     pub sockets: Vec<Seated>,
     /// How unevenly its parts were stretched to fill their box; 1 when its recipe knew its own size.
@@ -146,6 +148,7 @@ pub fn build(
     Ok(Made {
         manifest,
         files,
+        floating: finish::floating(&levels.parts),
         sockets: levels.sockets,
         stretch: levels.stretch,
     })
