@@ -109,6 +109,31 @@ fn the_example_of_the_schema_is_made_with_its_sockets() {
 }
 
 #[test]
+fn materials_of_one_stuff_share_a_tile_at_every_distance() {
+    let mut recipe: Recipe = serde_json::from_str(crate::schema::EXAMPLE).unwrap();
+    let mesh = |made: &Made, level: usize| {
+        let file = made.manifest.lods[level];
+        glb::read(made.files.get(file.hash).unwrap()).unwrap()
+    };
+    let made = built(&recipe);
+    let [near, middle, far] = [0, 1, 2].map(|level| mesh(&made, level));
+    assert_eq!(near.images.len(), 5, "stone, tiles, wood, metal and leaves");
+    for image in near.images.iter().chain(&middle.images).chain(&far.images) {
+        assert!(image.is_plausible() && near.images.contains(image));
+    }
+    recipe.materials[4].surface = model::Surface::Tiles;
+    assert_eq!(mesh(&built(&recipe), 0).images.len(), 4);
+    recipe.generation_plan.texture = model::TextureStrategy::Flat;
+    let flat = mesh(&built(&recipe), 0);
+    assert!(flat.images.is_empty());
+    assert!(
+        flat.surfaces
+            .iter()
+            .all(|s| s.material.base_color_texture.is_none())
+    );
+}
+
+#[test]
 fn a_cut_that_leaves_nothing_is_refused_with_its_path() {
     let mut recipe = lantern();
     recipe.parts = serde_json::from_value(json!([{ "shape": { "intersection": { "parts": [
@@ -294,8 +319,12 @@ mod fuzz {
             parts in proptest::collection::vec(part(), 1..6),
             size in [length(), length(), length()],
             wear in 0.0_f32..1.0,
+            textured in any::<bool>(),
         ) {
             let mut recipe = lantern();
+            if textured {
+                recipe.generation_plan.texture = model::TextureStrategy::Procedural;
+            }
             recipe.scale_meters = size.map(|edge| edge.clamp(0.02, 200.0));
             recipe.materials[0].wear = wear;
             recipe.parts = serde_json::from_value(json!(parts)).unwrap();
