@@ -12,11 +12,13 @@ use generation_worker::{
     finish::{self, LodError},
     make::{self, Made, MakeError},
     paint::{self, Shelter},
-    picture,
+    picture, plan,
     sheet::{CELL, Sheet},
 };
-use model::Prompt;
+use model::{Prompt, Recipe};
 use serde_json::{Value, json};
+
+use crate::config::Texture;
 
 pub(crate) use files::stem;
 use files::{families, read, read_recipe, slug, write};
@@ -51,28 +53,52 @@ pub(crate) enum ByHandError {
 }
 
 /// Makes `prompt` into the folder `out`.
-pub(crate) fn prompt(prompt: &str, seed: u64, out: &Path) -> Result<Value, ByHandError> {
+pub(crate) fn prompt(
+    prompt: &str,
+    seed: u64,
+    texture: Option<Texture>,
+    out: &Path,
+) -> Result<Value, ByHandError> {
     let prompt = Prompt::parse(prompt)?;
     timed(out, prompt.as_str(), |watch| {
-        make::make(&prompt, seed, watch)
+        let mut recipe = plan::plan(&prompt, seed)?;
+        retexture(&mut recipe, texture);
+        make::build(&recipe, seed, prompt.as_str(), watch)
     })
 }
 
+fn retexture(recipe: &mut Recipe, texture: Option<Texture>) {
+    if let Some(texture) = texture {
+        recipe.generation_plan.texture = texture.into();
+    }
+}
+
 /// Makes every line of `file` into a folder of its own under `out`.
-pub(crate) fn prompts(file: &Path, seed: u64, out: &Path) -> Result<Vec<Value>, ByHandError> {
+pub(crate) fn prompts(
+    file: &Path,
+    seed: u64,
+    texture: Option<Texture>,
+    out: &Path,
+) -> Result<Vec<Value>, ByHandError> {
     let lines = read(file)?;
     let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
     let made = lines.enumerate().map(|(index, line)| {
         let folder = out.join(format!("{index:03}-{}", slug(line)));
-        prompt(line, seed, &folder)
+        prompt(line, seed, texture, &folder)
             .unwrap_or_else(|error| json!({ "prompt": line, "error": error.to_string() }))
     });
     Ok(made.collect())
 }
 
 /// Builds a recipe file into the folder `out`.
-pub(crate) fn recipe(file: &Path, seed: u64, out: &Path) -> Result<Value, ByHandError> {
-    let recipe = read_recipe(file)?;
+pub(crate) fn recipe(
+    file: &Path,
+    seed: u64,
+    texture: Option<Texture>,
+    out: &Path,
+) -> Result<Value, ByHandError> {
+    let mut recipe = read_recipe(file)?;
+    retexture(&mut recipe, texture);
     timed(out, &recipe.name, |watch| {
         make::build(&recipe, seed, &recipe.name, watch)
     })
@@ -84,6 +110,7 @@ pub(crate) fn sheet(
     wanted: &[String],
     columns: usize,
     level: usize,
+    texture: Option<Texture>,
     out: &Path,
 ) -> Result<Vec<Value>, ByHandError> {
     let mut pictures = Vec::new();
@@ -93,7 +120,7 @@ pub(crate) fn sheet(
         if !wanted.is_empty() && !wanted.contains(&name) {
             continue;
         }
-        match family_picture(&file, level) {
+        match family_picture(&file, level, texture) {
             Ok(picture) => pictures.push((name, picture)),
             Err(error) => problems.push(json!({ "family": name, "error": error.to_string() })),
         }
@@ -104,8 +131,13 @@ pub(crate) fn sheet(
     Ok(problems)
 }
 
-fn family_picture(file: &Path, level: usize) -> Result<picture::Picture, ByHandError> {
-    let recipe = read_recipe(file)?;
+fn family_picture(
+    file: &Path,
+    level: usize,
+    texture: Option<Texture>,
+) -> Result<picture::Picture, ByHandError> {
+    let mut recipe = read_recipe(file)?;
+    retexture(&mut recipe, texture);
     let problems = recipe.check();
     if !problems.is_empty() {
         return Err(ByHandError::Make(recipe.name, MakeError::Unsound(problems)));
@@ -162,8 +194,14 @@ fn facts(made: &Made, out: &Path) -> Value {
         "kg": manifest.solid.mass.kg,
         "triangles": manifest.triangles,
         "bytes": manifest.lods.map(|file| file.bytes),
+        "floating": made.floating,
+        "sockets": made.sockets.iter().map(socket).collect::<Vec<_>>(),
         "colliderPieces": manifest.solid.collider.0.len(),
         "millis": manifest.provenance.millis,
         "out": out,
     })
+}
+
+fn socket(socket: &finish::Seated) -> Value {
+    json!({ "name": socket.name, "position": socket.position, "rotation": socket.rotation })
 }

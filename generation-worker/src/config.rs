@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::TextureStrategy;
 
 /// Makes things: for a server that asks for them, or by hand.
 #[derive(Debug, Parser)]
@@ -45,6 +46,9 @@ pub(crate) enum Act {
         /// Everything random comes from here
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Where colours come from; left out: as the recipe says
+        #[arg(long)]
+        texture: Option<Texture>,
     },
     /// Make what a recipe, or a family of the catalogue, describes
     Recipe {
@@ -57,6 +61,9 @@ pub(crate) enum Act {
         /// Everything random comes from here
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Where colours come from; left out: as the recipe says
+        #[arg(long)]
+        texture: Option<Texture>,
     },
     /// Put pictures of catalogue families on one page
     Sheet {
@@ -75,12 +82,35 @@ pub(crate) enum Act {
         /// The level of detail to show
         #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..3))]
         level: u8,
+        /// Where colours come from; left out: as the recipe says
+        #[arg(long)]
+        texture: Option<Texture>,
     },
+    /// Print the JSON Schema of recipes, with an example
+    Schema,
     /// Say how a prompt is understood
     Understand {
         /// The words
         prompt: String,
     },
+}
+
+/// Where colours come from.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Texture {
+    /// One colour for each material
+    Flat,
+    /// Made from the material's surface
+    Procedural,
+}
+
+impl From<Texture> for TextureStrategy {
+    fn from(texture: Texture) -> Self {
+        match texture {
+            Texture::Flat => Self::Flat,
+            Texture::Procedural => Self::Procedural,
+        }
+    }
 }
 
 impl Pull {

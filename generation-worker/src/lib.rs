@@ -2,6 +2,7 @@
 
 pub mod make;
 pub mod plan;
+pub mod schema;
 
 pub mod finish;
 pub mod paint;

@@ -39,16 +39,26 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             prompt: Some(prompt),
             out,
             seed,
+            texture,
             ..
-        } => one(by_hand::prompt(&prompt, seed, &out)),
+        } => one(by_hand::prompt(&prompt, seed, texture, &out)),
         Act::Make {
-            prompts, out, seed, ..
-        } => by_hand::prompts(&prompts.unwrap_or_default(), seed, &out),
-        Act::Recipe { files, out, seed } => match files.as_slice() {
-            [file] => one(by_hand::recipe(file, seed, &out)),
+            prompts,
+            out,
+            seed,
+            texture,
+            ..
+        } => by_hand::prompts(&prompts.unwrap_or_default(), seed, texture, &out),
+        Act::Recipe {
+            files,
+            out,
+            seed,
+            texture,
+        } => match files.as_slice() {
+            [file] => one(by_hand::recipe(file, seed, texture, &out)),
             files => files
                 .iter()
-                .map(|file| by_hand::recipe(file, seed, &out.join(by_hand::stem(file))))
+                .map(|file| by_hand::recipe(file, seed, texture, &out.join(by_hand::stem(file))))
                 .collect(),
         },
         Act::Sheet {
@@ -57,7 +67,9 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             catalogue,
             columns,
             level,
-        } => by_hand::sheet(&catalogue, &families, columns, level.into(), &out),
+            texture,
+        } => by_hand::sheet(&catalogue, &families, columns, level.into(), texture, &out),
+        Act::Schema => Ok(vec![generation_worker::schema::schema()]),
         Act::Understand { prompt } => {
             let plan = words::understand(&prompt);
             Ok(vec![serde_json::to_value(plan).unwrap_or_default()])

@@ -9,10 +9,11 @@ use model::{
 };
 
 use crate::{
-    finish::{self, Files, LodError, PIPELINE_VERSION, PictureError, THUMB_EDGE},
+    finish::{self, Files, LodError, PIPELINE_VERSION, PictureError, Seated, THUMB_EDGE},
     paint::{self, Shelter},
     picture,
     plan::{self, PlanError},
+    shape::ShapeError,
 };
 
 /// A finished thing.
@@ -22,6 +23,10 @@ pub struct Made {
     pub manifest: Manifest,
     /// Every file the manifest names.
     pub files: Files,
+    /// Parts that hang in the air, though nobody said so.
+    pub floating: Vec<Problem>,
+    /// Where something else belongs on it.
+    pub sockets: Vec<Seated>,
     /// How unevenly its parts were stretched to fill their box; 1 when its recipe knew its own size.
     pub stretch: f32,
 }
@@ -88,7 +93,10 @@ pub fn build(
         return Err(MakeError::Unsound(problems));
     }
     step(watch, JobState::Generating, 20, "shaping the parts")?;
-    let levels = finish::levels(recipe)?;
+    let levels = finish::levels(recipe).map_err(|error| match error {
+        LodError::Shape(ShapeError::Part(problem)) => MakeError::Unsound(vec![problem]),
+        error => MakeError::Lod(error),
+    })?;
     let size = Vec3::from(recipe.scale_meters);
     let shelter = Shelter::of(&levels.facets[0]);
 
@@ -140,6 +148,8 @@ pub fn build(
     Ok(Made {
         manifest,
         files,
+        floating: finish::floating(&levels.parts),
+        sockets: levels.sockets,
         stretch: levels.stretch,
     })
 }

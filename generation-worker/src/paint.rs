@@ -5,38 +5,65 @@
 mod color;
 pub mod noise;
 mod shelter;
+pub(crate) mod tile;
+mod unwrap;
 
 use std::collections::BTreeMap;
 
 use glam::{Vec2, Vec3, Vec4};
-use glb::{Mesh, Surface};
-use model::{Material, Recipe, Surface as Stuff};
+use glb::{Image, Mesh, Surface};
+use model::{Kind, Material, Recipe, Surface as Stuff, TextureStrategy};
 
-use crate::{finish::Facet, shape::Corner};
+use crate::finish::Facet;
 use color::Palette;
+use tile::{Motif, Tile, tile};
+use unwrap::Unwrap;
 
 pub use shelter::Shelter;
+
+/// Materials as worn as this show it in their texture.
+const WORN: f32 = 0.35;
+
+/// How large a tile is on things as large as a person or smaller, as a share of their longest edge; in metres it
+/// is 128 pixels to the metre at the most.
+const TILE_SHARE: f32 = 0.6;
+const TILE_M: std::ops::RangeInclusive<f32> = 0.15..=1.0;
 
 /// Facets to surfaces: one for each material that is used, in the recipe's order.
 #[must_use]
 pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter) -> Mesh {
-    let painter = Painter::new(recipe, shelter);
-    let surfaces = recipe
-        .materials
-        .iter()
-        .enumerate()
-        .filter_map(|(index, material)| {
-            let own: Vec<_> = facets
-                .iter()
-                .filter(|facet| facet.material == index)
-                .collect();
-            (!own.is_empty()).then(|| painter.surface(material, &own))
-        })
-        .collect();
-    Mesh {
+    let painter = Painter::new(recipe, shelter, facets);
+    let mut mesh = Mesh {
         name: recipe.name.clone(),
-        surfaces,
+        ..Mesh::default()
+    };
+    for (index, material) in recipe.materials.iter().enumerate() {
+        let own: Vec<_> = facets
+            .iter()
+            .filter(|facet| facet.material == index)
+            .collect();
+        if own.is_empty() {
+            continue;
+        }
+        let tile = painter.tile(material);
+        let mut surface = painter.surface(material, &own, tile.as_deref());
+        if let Some(tile) = tile {
+            surface.material.base_color_texture = Some(shown(&mut mesh.images, &tile));
+        }
+        mesh.surfaces.push(surface);
     }
+    mesh
+}
+
+/// Where `tile` is among `images`; materials of one stuff share it.
+fn shown(images: &mut Vec<Image>, tile: &Tile) -> usize {
+    let known = images.iter().position(|image| image.png == tile.png);
+    known.unwrap_or_else(|| {
+        images.push(Image {
+            png: tile.png.clone(),
+        });
+        images.len() - 1
+    })
 }
 
 struct Painter<'a> {
@@ -44,33 +71,59 @@ struct Painter<'a> {
     seed: u64,
     height_m: f32,
     longest_m: f32,
+    kind: Kind,
+    /// Only where there are textures.
+    unwrap: Option<Unwrap>,
 }
 
 impl<'a> Painter<'a> {
-    fn new(recipe: &Recipe, shelter: &'a Shelter) -> Self {
+    fn new(recipe: &Recipe, shelter: &'a Shelter, facets: &[Facet]) -> Self {
         let [width, height, depth] = recipe.scale_meters;
+        let longest_m = width.max(height).max(depth);
+        let tile_m = match recipe.kind {
+            Kind::Structure => TILE_M.end() * 2.0,
+            Kind::Prop | Kind::Character | Kind::TerrainStamp => {
+                (longest_m * TILE_SHARE).clamp(*TILE_M.start(), *TILE_M.end())
+            }
+        };
+        let procedural = recipe.generation_plan.texture == TextureStrategy::Procedural;
         Self {
+            kind: recipe.kind,
+            unwrap: procedural.then(|| Unwrap::of(facets, tile_m)),
             shelter,
             seed: recipe.seed,
             height_m: height,
-            longest_m: width.max(height).max(depth),
+            longest_m,
         }
     }
 
-    fn surface(&self, material: &Material, facets: &[&Facet]) -> Surface {
+    /// The texture of a material; nothing where colours are flat or the stuff is smooth.
+    fn tile(&self, material: &Material) -> Option<std::sync::Arc<Tile>> {
+        self.unwrap.as_ref()?;
+        let laid = self.kind == Kind::Structure;
+        tile(Motif {
+            stuff: material.surface,
+            laid,
+            worn: material.wear >= WORN,
+            edge: if laid { 256 } else { 128 },
+        })
+    }
+
+    fn surface(&self, material: &Material, facets: &[&Facet], tile: Option<&Tile>) -> Surface {
         let mut surface = Surface::default();
         let mut known = BTreeMap::new();
         let mut colors = Vec::new();
         let palette = Palette::of(material);
         for facet in facets {
-            for corner in facet.corners {
+            let uvs = self.uvs(material, facet, tile);
+            for (corner, uv) in facet.corners.into_iter().zip(uvs) {
                 let color = self.color(material, &palette, &corner, facet.part);
-                let uv = unwrap(&corner);
                 let bits = |number: f32| (number + 0.0).to_bits();
                 let key = (
                     corner.position.to_array().map(bits),
                     corner.normal.to_array().map(bits),
                     color.to_array().map(bits),
+                    tile.map(|_| uv.to_array().map(bits)),
                 );
                 let index = *known.entry(key).or_insert_with(|| {
                     surface.positions.push(corner.position);
@@ -88,20 +141,17 @@ impl<'a> Painter<'a> {
             .into_iter()
             .map(|color| (color / brightest).min(Vec3::ONE).extend(1.0))
             .collect();
-        surface.material = look(material, brightest.min(Vec3::ONE));
+        // A texture darkens on average, and nothing may get darker by having one.
+        let mean = tile.map_or(1.0, |tile| tile.mean);
+        surface.material = look(material, (brightest / mean).min(Vec3::ONE));
         surface
     }
-}
 
-/// A flat projection from the side it faces, in metres: seams are where faces turn.
-fn unwrap(corner: &Corner) -> Vec2 {
-    let (at, facing) = (corner.position, corner.normal.abs());
-    if facing.y >= facing.x && facing.y >= facing.z {
-        Vec2::new(at.x, at.z)
-    } else if facing.x >= facing.z {
-        Vec2::new(at.z, -at.y)
-    } else {
-        Vec2::new(at.x, -at.y)
+    fn uvs(&self, material: &Material, facet: &Facet, tile: Option<&Tile>) -> [Vec2; 3] {
+        match (&self.unwrap, tile) {
+            (Some(unwrap), Some(_)) => unwrap.facet(facet, material.surface),
+            _ => facet.corners.map(|corner| unwrap::flat(&corner)),
+        }
     }
 }
 
@@ -111,6 +161,7 @@ fn look(material: &Material, base_color: Vec3) -> glb::Material {
     glb::Material {
         name: material.name.clone(),
         base_color: Vec4::from((base_color, opacity(material.surface))),
+        base_color_texture: None,
         metallic: metallic * (1.0 - material.wear * 0.85),
         roughness: roughness + (0.95 - roughness) * material.wear * 0.8,
         emissive: own * material.glow,

@@ -9,6 +9,7 @@ mod light;
 mod raster;
 mod scene;
 mod shadow;
+mod texture;
 
 use glam::Vec3;
 use glb::Mesh;

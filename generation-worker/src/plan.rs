@@ -3,7 +3,7 @@
 mod dress;
 mod vary;
 
-use model::{Prompt, Recipe, Surface};
+use model::{Prompt, Recipe, Surface, TextureStrategy};
 use words::Item;
 
 /// Heavier things are not carried, lighter ones are.
@@ -34,6 +34,8 @@ pub fn plan(prompt: &Prompt, seed: u64) -> Result<Recipe, PlanError> {
         words::family(&item.family).ok_or_else(|| PlanError::NoFamily(item.family.clone()))?;
     let mut recipe = family.recipe.clone();
     recipe.seed = seed;
+    // Until clients show textures.
+    recipe.generation_plan.texture = TextureStrategy::Flat;
     recipe.name = item.phrase.chars().take(NAME_CHARS_MAX).collect();
     vary::parameters(&mut recipe, seed);
     vary::proportions(&mut recipe, item.size_meters);

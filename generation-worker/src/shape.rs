@@ -4,27 +4,36 @@
 //! `std` for a sine, and nothing walks a map in hash order.
 
 mod block;
+mod boolean;
+mod build;
 mod capsule;
 mod cone;
 mod cylinder;
+mod deform;
 mod detail;
 mod ears;
 mod extrude;
 mod form;
 mod lathe;
+mod loft;
 mod place;
 mod revolve;
 mod skin;
 mod sphere;
+mod strew;
+mod sweep;
 mod torus;
 mod tube;
 mod wedge;
 
-use form::Former;
-use glam::{DAffine3, Vec3};
-use model::{ExprError, Part, Recipe, Scope, Shape};
+use std::sync::Arc;
 
+use glam::{DAffine3, Vec3};
+use model::{ExprError, Problem};
+
+pub use build::build;
 pub use detail::{Detail, Grain, LADDER, LEVELS};
+pub use place::turned;
 pub use revolve::circle;
 pub use skin::{Corner, Skin, plane, unit, volume};
 
@@ -39,6 +48,10 @@ pub struct Placed {
     pub form: Form,
     /// `object_from_part`; maps [`Form`] to where the skin is.
     pub place: DAffine3,
+    /// Touches nothing and is meant to.
+    pub floats: bool,
+    /// The part of the recipe that it is a copy of.
+    pub from: Arc<Origin>,
     /// Its own at every level of detail; repetitions have theirs. The seed of its tint.
     pub number: u32,
     /// In object space.
@@ -56,111 +69,24 @@ pub enum Form {
     Other,
 }
 
-/// All parts of a recipe, or nothing when they need more than `triangles_max`.
-pub fn build(
-    recipe: &Recipe,
-    detail: Detail,
-    triangles_max: usize,
-) -> Result<Option<Vec<Placed>>, ExprError> {
-    let [width, height, depth] = recipe.scale_meters;
-    let mut builder = Builder {
-        recipe,
-        scope: recipe.scope(),
-        grain: Grain::new(detail, width.max(height).max(depth)),
-        fine: detail.fine,
-        triangles_left: triangles_max,
-        placed: Vec::new(),
-    };
-    let root = Group {
-        object_from_group: DAffine3::IDENTITY,
-        material: 0,
-        ghost: false,
-        number: 0,
-    };
-    let fits = builder.parts(&recipe.parts, root)?;
-    Ok(fits.then_some(builder.placed))
+/// A part of the recipe, as problems name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Such as `parts[2].shape.group.parts[0]`.
+    pub path: String,
+    /// What a person would call it.
+    pub name: Option<String>,
 }
 
-#[derive(Clone, Copy)]
-struct Group {
-    object_from_group: DAffine3,
-    material: usize,
-    ghost: bool,
-    number: u32,
-}
-
-struct Builder<'a> {
-    recipe: &'a Recipe,
-    scope: Scope,
-    grain: Grain,
-    fine: bool,
-    triangles_left: usize,
-    placed: Vec<Placed>,
-}
-
-impl Builder<'_> {
-    /// Adds the parts of one group; false once the triangles are used up.
-    fn parts(&mut self, parts: &[Part], group: Group) -> Result<bool, ExprError> {
-        for (index, part) in parts.iter().enumerate() {
-            let present = match &part.when {
-                Some(when) => when.value(&self.scope)? > 0.0,
-                None => true,
-            };
-            if present && (self.fine || !part.fine) && !self.part(part, index, group)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn part(&mut self, part: &Part, index: usize, group: Group) -> Result<bool, ExprError> {
-        let own = Group {
-            material: self.material(part).unwrap_or(group.material),
-            ghost: group.ghost || part.ghost,
-            ..group
-        };
-        let places = place::copies(part, &self.scope)?;
-        if let Shape::Group { parts } = &part.shape {
-            for (copy, place) in places.into_iter().enumerate() {
-                let inner = Group {
-                    object_from_group: group.object_from_group * place,
-                    number: numbered(group.number, index, copy),
-                    ..own
-                };
-                if !self.parts(parts, inner)? {
-                    return Ok(false);
-                }
-            }
-            return Ok(true);
-        }
-        let former = Former {
-            scope: &self.scope,
-            grain: self.grain,
-        };
-        let (skin, form) = former.skin(&part.shape)?;
-        for (copy, place) in places.into_iter().enumerate() {
-            let Some(left) = self.triangles_left.checked_sub(skin.0.len()) else {
-                return Ok(false);
-            };
-            self.triangles_left = left;
-            let place = group.object_from_group * place;
-            self.placed.push(Placed {
-                material: own.material,
-                ghost: own.ghost,
-                form,
-                place,
-                number: numbered(group.number, index, copy),
-                skin: skin.clone().placed(&place),
-            });
-        }
-        Ok(true)
-    }
-
-    fn material(&self, part: &Part) -> Option<usize> {
-        let name = part.material.as_ref()?;
-        let mut materials = self.recipe.materials.iter();
-        materials.position(|material| material.name == *name)
-    }
+/// Why parts have no skin.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShapeError {
+    /// A formula without a value; `check` finds these first.
+    #[error(transparent)]
+    Formula(#[from] ExprError),
+    /// What only building shows.
+    #[error(transparent)]
+    Part(#[from] Problem),
 }
 
 /// Mixes where a part stands in the tree into one number (FNV-1a).
@@ -174,6 +100,8 @@ fn numbered(group: u32, index: usize, copy: usize) -> u32 {
 
 #[cfg(test)]
 pub use skin::assert_sound;
+#[cfg(test)]
+mod tests;
 
 /// A sharp unit box.
 #[cfg(test)]

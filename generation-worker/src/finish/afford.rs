@@ -1,10 +1,10 @@
 //! Which parts a level of detail can afford, and how finely.
 
 use glam::Vec3;
-use model::{ExprError, Recipe};
+use model::Recipe;
 
 use super::lod::is_worn;
-use crate::shape::{self, Corner, Detail, LADDER, LEVELS, Placed};
+use crate::shape::{self, Corner, Detail, LADDER, LEVELS, Placed, ShapeError};
 
 /// Share of the budget that parts of worn things may use; the rest is for the corners of their weather.
 const WORN_SHARE: f32 = 0.75;
@@ -27,7 +27,7 @@ pub(super) fn affordable(
     recipe: &Recipe,
     level: usize,
     budget: usize,
-) -> Result<Vec<Placed>, ExprError> {
+) -> Result<Vec<Placed>, ShapeError> {
     let worn = level < 2 && recipe.materials.iter().any(is_worn);
     let budget = if worn {
         (budget as f32 * WORN_SHARE) as usize
@@ -45,7 +45,7 @@ pub(super) fn affordable(
     Ok(largest(parts.clone(), budget, KEPT_MIN).unwrap_or(parts))
 }
 
-fn coarsest(recipe: &Recipe) -> Result<Vec<Placed>, ExprError> {
+fn coarsest(recipe: &Recipe) -> Result<Vec<Placed>, ShapeError> {
     let mut detail: Detail = LADDER[LADDER.len() - 1];
     let parts = shape::build(recipe, detail, usize::MAX)?.unwrap_or_default();
     if !parts.is_empty() {

@@ -42,6 +42,12 @@ impl Fit {
         })
     }
 
+    /// Where a point of the recipe belongs.
+    #[must_use]
+    pub(super) fn point(&self, point: DVec3) -> Vec3 {
+        self.finished_from_object.transform_point3(point).as_vec3()
+    }
+
     /// The parts where they belong; rounding never lets one out of the box.
     #[must_use]
     pub(super) fn apply(&self, parts: Vec<Placed>) -> Vec<Placed> {

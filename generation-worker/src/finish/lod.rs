@@ -1,7 +1,7 @@
 //! Three levels of detail within the budget of their kind.
 
 use glam::Vec3;
-use model::{ExprError, Material, Recipe};
+use model::{Material, Recipe};
 
 use super::{
     afford::affordable,
@@ -9,8 +9,9 @@ use super::{
     fit::{Fit, bounds},
     refine::refined,
     simplify::simplified,
+    socket::{Seated, seated},
 };
-use crate::shape::Placed;
+use crate::shape::{Placed, ShapeError};
 
 /// Materials less worn than this need no corners for their weather.
 const WEAR_SEEN: f32 = 0.1;
@@ -18,9 +19,9 @@ const WEAR_SEEN: f32 = 0.1;
 /// Why there is nothing to draw.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LodError {
-    /// A formula without a value; `check` finds these first.
+    /// A part that cannot be built.
     #[error(transparent)]
-    Formula(#[from] ExprError),
+    Shape(#[from] ShapeError),
     /// No part is present, or one is flat or endless.
     #[error("its parts enclose nothing")]
     Nothing,
@@ -35,6 +36,8 @@ pub struct Levels {
     pub parts: Vec<Placed>,
     /// The finest first; none is empty.
     pub facets: [Vec<Facet>; 3],
+    /// Where something else belongs.
+    pub sockets: Vec<Seated>,
     /// How unevenly the parts were stretched.
     pub stretch: f32,
 }
@@ -77,6 +80,7 @@ pub fn levels(recipe: &Recipe) -> Result<Levels, LodError> {
     Ok(Levels {
         parts,
         facets,
+        sockets: seated(recipe, &fit).map_err(ShapeError::from)?,
         stretch: fit.stretch,
     })
 }

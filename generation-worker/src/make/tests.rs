@@ -87,6 +87,67 @@ fn whoever_watches_can_break_it_off() {
     assert!(matches!(stopped, Err(MakeError::Stopped)));
 }
 
+#[test]
+fn the_example_of_the_schema_is_made_with_its_sockets() {
+    let recipe: Recipe = serde_json::from_str(crate::schema::EXAMPLE).unwrap();
+    let made = built(&recipe);
+    assert_eq!(made, built(&recipe));
+    let [light, handle] = made.sockets.as_slice() else {
+        panic!("{:?}", made.sockets);
+    };
+    assert_eq!(
+        (light.name.as_str(), handle.name.as_str()),
+        ("light", "handle")
+    );
+    assert!(is_inside(light.position, &recipe) && light.position.y > 1.0);
+    assert!((handle.rotation * Vec3::Z - Vec3::NEG_Z).length() < 1e-5);
+    let kept = made.files.get(made.manifest.recipe.hash).unwrap();
+    assert_eq!(
+        serde_json::from_slice::<Recipe>(kept).unwrap().sockets,
+        recipe.sockets
+    );
+}
+
+#[test]
+fn materials_of_one_stuff_share_a_tile_at_every_distance() {
+    let mut recipe: Recipe = serde_json::from_str(crate::schema::EXAMPLE).unwrap();
+    let mesh = |made: &Made, level: usize| {
+        let file = made.manifest.lods[level];
+        glb::read(made.files.get(file.hash).unwrap()).unwrap()
+    };
+    let made = built(&recipe);
+    let [near, middle, far] = [0, 1, 2].map(|level| mesh(&made, level));
+    assert_eq!(near.images.len(), 5, "stone, tiles, wood, metal and leaves");
+    for image in near.images.iter().chain(&middle.images).chain(&far.images) {
+        assert!(image.is_plausible() && near.images.contains(image));
+    }
+    recipe.materials[4].surface = model::Surface::Tiles;
+    assert_eq!(mesh(&built(&recipe), 0).images.len(), 4);
+    recipe.generation_plan.texture = model::TextureStrategy::Flat;
+    let flat = mesh(&built(&recipe), 0);
+    assert!(flat.images.is_empty());
+    assert!(
+        flat.surfaces
+            .iter()
+            .all(|s| s.material.base_color_texture.is_none())
+    );
+}
+
+#[test]
+fn a_cut_that_leaves_nothing_is_refused_with_its_path() {
+    let mut recipe = lantern();
+    recipe.parts = serde_json::from_value(json!([{ "shape": { "intersection": { "parts": [
+        { "shape": { "sphere": { "radius": 1 } } },
+        { "shape": { "sphere": { "radius": 1 } }, "at": [5, 0, 0] },
+    ] } } }]))
+    .unwrap();
+    let refused = build(&recipe, 7, "", &mut |_| ControlFlow::Continue(()));
+    let Err(MakeError::Unsound(problems)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(problems[0].path, "parts[0].shape.intersection.parts");
+}
+
 /// What rooms and clients rely on, for everything we ship.
 #[test]
 fn every_family_keeps_to_its_budget_and_its_box() {
@@ -185,21 +246,66 @@ mod fuzz {
                 .prop_map(|(outline, depth)| json!({ "extrude": { "outline": outline, "depth": depth } })),
             (proptest::collection::vec((place(), place(), place()), 2..8), length(), length())
                 .prop_map(|(path, r, t)| json!({ "tube": { "path": path, "radius": r, "tip": t } })),
+            (proptest::collection::vec(((0.01_f32..1.0), outline(5)), 2..6), any::<bool>())
+                .prop_map(|(sections, smooth)| {
+                    let mut height = -1.0;
+                    let sections: Vec<_> = sections
+                        .into_iter()
+                        .map(|(rise, outline)| {
+                            height += rise;
+                            json!({ "height": height, "outline": outline })
+                        })
+                        .collect();
+                    json!({ "loft": { "sections": sections, "smooth": smooth } })
+                }),
+            (outline(6), proptest::collection::vec([place(), place(), place()], 2..8), 0.01_f32..4.0, any::<bool>())
+                .prop_map(|(outline, path, tip, smooth)| json!({ "sweep": { "outline": outline, "path": path, "tip": tip, "smooth": smooth } })),
         ]
+    }
+
+    fn outline(points: usize) -> impl Strategy<Value = Vec<[f32; 2]>> {
+        proptest::collection::vec([-2.0_f32..2.0, -2.0_f32..2.0], points..=points)
+    }
+
+    fn modifiers() -> impl Strategy<Value = Value> {
+        let one = prop_oneof![
+            (0.01_f32..10.0).prop_map(|top| json!({ "taper": { "top": top } })),
+            (-1_080.0_f32..1_080.0).prop_map(|degrees| json!({ "twist": { "degrees": degrees } })),
+            (-350.0_f32..350.0, any::<bool>()).prop_map(|(degrees, side)| {
+                json!({ "bend": { "degrees": degrees, "towards": if side { "x" } else { "z" } } })
+            }),
+            (length(), length())
+                .prop_map(|(amount, size)| json!({ "jitter": { "amount": amount, "size": size } })),
+        ];
+        proptest::collection::vec(one, 0..3).prop_map(|modifiers| json!(modifiers))
+    }
+
+    /// A solid, as it is or melted with others.
+    fn solid() -> impl Strategy<Value = Value> {
+        let operand = (shape(), [-1.0_f32..1.0, -1.0..1.0, -1.0..1.0], modifiers()).prop_map(
+            |(shape, at, modifiers)| json!({ "shape": shape, "at": at, "modifiers": modifiers }),
+        );
+        let how = prop_oneof![Just("union"), Just("difference"), Just("intersection")];
+        let melted = (how, proptest::collection::vec(operand, 2..4))
+            .prop_map(|(how, parts)| json!({ how: { "parts": parts } }));
+        prop_oneof![2 => shape(), 1 => melted]
     }
 
     fn part() -> impl Strategy<Value = Value> {
         (
-            shape(),
+            solid(),
             [place(), place(), place()],
             [-360.0_f32..360.0, -90.0..90.0, -5.0..5.0],
             [0.001_f32..3.0, 0.5..2.0, 0.5..2.0],
             0..4_u8,
+            modifiers(),
+            proptest::option::weighted(0.2, 0..20_u8),
         )
-            .prop_map(|(shape, at, turn, scale, copies)| {
+            .prop_map(|(shape, at, turn, scale, copies, modifiers, strewn)| {
                 json!({
-                    "shape": shape, "at": at, "turn": turn, "scale": scale,
+                    "shape": shape, "at": at, "turn": turn, "scale": scale, "modifiers": modifiers,
                     "ring": { "count": copies }, "mirror": ["x"], "fine": copies == 2,
+                    "scatter": strewn.map(|count| json!({ "on": "ground", "count": count })),
                 })
             })
     }
@@ -213,11 +319,17 @@ mod fuzz {
             parts in proptest::collection::vec(part(), 1..6),
             size in [length(), length(), length()],
             wear in 0.0_f32..1.0,
+            textured in any::<bool>(),
         ) {
             let mut recipe = lantern();
+            if textured {
+                recipe.generation_plan.texture = model::TextureStrategy::Procedural;
+            }
             recipe.scale_meters = size.map(|edge| edge.clamp(0.02, 200.0));
             recipe.materials[0].wear = wear;
             recipe.parts = serde_json::from_value(json!(parts)).unwrap();
+            let ground = json!({ "name": "ground", "shape": { "box": { "size": [1, 0.1, 1] } } });
+            recipe.parts.push(serde_json::from_value(ground).unwrap());
             prop_assume!(recipe.check().is_empty());
             if let Ok(made) = build(&recipe, 1, "", &mut |_| ControlFlow::Continue(())) {
                 let (low, high) = made.manifest.solid.collider.bounds();

@@ -64,6 +64,12 @@ impl Camera {
         Vec3::new(half + at.x * half, half - at.y * half, depth)
     }
 
+    /// How many metres one of `edge` pixels is wide where `point` is.
+    #[must_use]
+    pub(super) fn pixel_m(&self, point: Vec3, edge: usize) -> f32 {
+        self.eye.distance(point) * 2.0 * LENS / edge as f32
+    }
+
     /// The point of the ground at a place in the picture (0..1, from the upper left).
     #[must_use]
     pub(super) fn ground_at(&self, at: Vec2) -> Option<Vec3> {

@@ -11,6 +11,8 @@ pub(super) struct Vertex {
     pub normal: Vec3,
     /// Linear factor.
     pub color: Vec3,
+    /// In widths of the texture.
+    pub uv: Vec2,
 }
 
 impl Vertex {
@@ -21,6 +23,7 @@ impl Vertex {
             position: mix(a.position, b.position, c.position),
             normal: mix(a.normal, b.normal, c.normal).normalize_or(Vec3::Y),
             color: mix(a.color, b.color, c.color),
+            uv: a.uv * weights.x + b.uv * weights.y + c.uv * weights.z,
         }
     }
 }

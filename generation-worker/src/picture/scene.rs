@@ -10,17 +10,21 @@ use super::{
     light::{Matter, background, ground, shade},
     raster::{Fragment, Target, Vertex, fill},
     shadow::Shadow,
+    texture::Texture,
 };
 
 struct Triangle {
     corners: [Vertex; 3],
     matter: Matter,
+    /// Which texture it shows, and how often it repeats in a metre.
+    texture: Option<(usize, f32)>,
 }
 
 /// A mesh in its light, in front of a camera.
 pub(super) struct Scene {
     solid: Vec<Triangle>,
     clear: Vec<Triangle>,
+    textures: Vec<Texture>,
     camera: Camera,
     shadow: Shadow,
     contact: Contact,
@@ -46,6 +50,11 @@ impl Scene {
         Self {
             solid,
             clear,
+            textures: mesh
+                .images
+                .iter()
+                .map(|image| Texture::of(&image.png))
+                .collect(),
             camera: Camera::around(&points),
             shadow: Shadow::cast(&casting, &points),
             contact,
@@ -89,7 +98,7 @@ impl Scene {
                 target.color[first]
             } else if let Some(triangle) = self.solid.get((seen.triangle as usize).wrapping_sub(1))
             {
-                self.lit(triangle, seen.weights).truncate()
+                self.lit(triangle, seen.weights, edge).truncate()
             } else {
                 self.ground(Vec2::new(column as f32 + 0.5, row as f32 + 0.5) / edge as f32)
             };
@@ -114,7 +123,7 @@ impl Scene {
                 .map(|c| self.camera.project(c.position, edge));
             fill(corners, edge, |pixel, depth, weights| {
                 if depth < target.depth[pixel] {
-                    let lit = self.lit(triangle, weights);
+                    let lit = self.lit(triangle, weights, edge);
                     let under = target.color[pixel];
                     target.color[pixel] = under.lerp(lit.truncate(), lit.w);
                     target.covered[pixel] = true;
@@ -123,8 +132,15 @@ impl Scene {
         }
     }
 
-    fn lit(&self, triangle: &Triangle, weights: Vec3) -> Vec4 {
-        let corner = Vertex::between(&triangle.corners, weights);
+    fn lit(&self, triangle: &Triangle, weights: Vec3, edge: usize) -> Vec4 {
+        let mut corner = Vertex::between(&triangle.corners, weights);
+        if let Some((index, repeats_per_m)) = triangle.texture
+            && let Some(texture) = self.textures.get(index)
+        {
+            let pixel_m = self.camera.pixel_m(corner.position, edge / SAMPLES);
+            let texels = pixel_m * repeats_per_m * texture.edge();
+            corner.color *= texture.at(corner.uv, texels);
+        }
         let sun = self.shadow.sun(corner.position, corner.normal);
         shade(&triangle.matter, &corner, self.camera.eye, sun)
     }
@@ -144,19 +160,29 @@ impl Scene {
 fn triangles(mesh: &Mesh) -> impl Iterator<Item = Triangle> + '_ {
     mesh.surfaces.iter().flat_map(|surface| {
         let matter = Matter::of(&surface.material);
-        surface
-            .indices
-            .chunks_exact(3)
-            .map(move |corners| Triangle {
-                corners: [0, 1, 2].map(|place| {
-                    let at = corners[place] as usize;
-                    Vertex {
-                        position: surface.positions[at],
-                        normal: surface.normals[at],
-                        color: surface.colors.get(at).map_or(Vec3::ONE, |c| c.truncate()),
-                    }
-                }),
+        surface.indices.chunks_exact(3).map(move |corners| {
+            let corners = [0, 1, 2].map(|place| {
+                let at = corners[place] as usize;
+                Vertex {
+                    position: surface.positions[at],
+                    normal: surface.normals[at],
+                    color: surface.colors.get(at).map_or(Vec3::ONE, |c| c.truncate()),
+                    uv: surface.uvs.get(at).copied().unwrap_or_default(),
+                }
+            });
+            let texture = surface.material.base_color_texture;
+            Triangle {
+                texture: texture.map(|texture| (texture, repeats_per_m(&corners))),
+                corners,
                 matter,
-            })
+            }
+        })
     })
+}
+
+/// How often a texture repeats in a metre of a triangle.
+fn repeats_per_m([a, b, c]: &[Vertex; 3]) -> f32 {
+    let space = (b.position - a.position).cross(c.position - a.position);
+    let shown = (b.uv - a.uv).perp_dot(c.uv - a.uv).abs();
+    (shown / space.length().max(1e-12)).sqrt()
 }

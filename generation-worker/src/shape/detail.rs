@@ -60,6 +60,12 @@ impl Grain {
         Self { detail, size_m }
     }
 
+    /// The same thing at another detail.
+    #[must_use]
+    pub const fn at(self, detail: Detail) -> Self {
+        Self { detail, ..self }
+    }
+
     /// Corners of a circle of `radius_m`: what was asked for, or enough to look round.
     #[must_use]
     pub fn sides(self, radius_m: f32, asked: Option<u8>) -> u32 {
@@ -76,6 +82,20 @@ impl Grain {
             libm::ceilf(sides) as u32
         };
         sides.clamp(self.detail.sides_min, self.detail.sides_max)
+    }
+
+    /// Steps that an arc of `radians` with `radius_m` takes to look round.
+    #[must_use]
+    pub fn steps(self, radius_m: f32, radians: f64) -> u32 {
+        let share = radians.abs() / core::f64::consts::TAU;
+        let steps = libm::ceil(f64::from(self.sides(radius_m, None)) * share);
+        (steps as u32).clamp(1, 64)
+    }
+
+    /// The shortest edge worth drawing on something uneven, in metres.
+    #[must_use]
+    pub fn edge_m(self) -> f32 {
+        self.detail.sagitta_share.sqrt() * self.size_m
     }
 
     /// The bevel of something whose shortest edge is `edge_m`: what was asked for, or 2 % up to 3 cm;

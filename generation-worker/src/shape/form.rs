@@ -4,8 +4,12 @@ use glam::{Vec2, Vec3};
 use model::{Expr, ExprError, Scope, Shape};
 
 use super::{
-    Form, Grain, Skin, block, capsule, cone, cylinder, extrude, lathe, sphere, torus, tube, wedge,
+    Form, Grain, Skin, block, capsule, cone, cylinder, extrude, lathe, loft, sphere, sweep, torus,
+    tube, wedge,
 };
+
+/// Bends of a loft or sweep sharper than this (cosine of 40°) stay edges even where shading is smooth.
+const CREASE_COS: f32 = 0.766;
 
 /// Turns shapes into skins where formulas mean what `scope` says.
 pub(super) struct Former<'a> {
@@ -14,7 +18,7 @@ pub(super) struct Former<'a> {
 }
 
 impl Former<'_> {
-    /// The skin about the part's own origin; empty for a group.
+    /// The skin about the part's own origin; empty for a group and for what is made of other parts.
     pub(super) fn skin(&self, shape: &Shape) -> Result<(Skin, Form), ExprError> {
         let grain = self.grain;
         let other = |skin: Skin| (skin, Form::Other);
@@ -93,17 +97,45 @@ impl Former<'_> {
                 other(extrude::skin(&outline, depth, bevel))
             }
             Shape::Tube { path, radius, tip } => {
-                let path = path
-                    .iter()
-                    .map(|point| self.vector(point))
-                    .collect::<Result<Vec<_>, _>>()?;
+                let path = self.path(path)?;
                 let radius = self.length(radius)?;
                 let tip = self.optional(tip.as_ref())?.unwrap_or(radius).max(0.0005);
                 let sides = grain.sides(radius.max(tip), None);
                 let bends = sides / 4;
                 other(tube::skin(&path, radius, tip, sides, bends))
             }
-            Shape::Group { .. } => other(Skin::default()),
+            Shape::Loft { sections, smooth } => {
+                let sections = sections
+                    .iter()
+                    .map(|section| {
+                        let height = section.height.value(self.scope)?;
+                        Ok((height, self.points(&section.outline)?))
+                    })
+                    .collect::<Result<Vec<_>, ExprError>>()?;
+                other(shaded(loft::skin(&sections), *smooth))
+            }
+            Shape::Sweep {
+                outline,
+                path,
+                tip,
+                smooth,
+            } => {
+                let (outline, path) = (self.points(outline)?, self.path(path)?);
+                let reach = outline
+                    .iter()
+                    .fold(0.0_f32, |reach, point| reach.max(point.length()));
+                let bends = if *smooth {
+                    grain.sides(reach * 2.0, None) / 4
+                } else {
+                    0
+                };
+                let tip = self.optional(tip.as_ref())?.unwrap_or(1.0).max(0.01);
+                other(shaded(sweep::skin(&outline, &path, tip, bends), *smooth))
+            }
+            Shape::Union { .. }
+            | Shape::Difference { .. }
+            | Shape::Intersection { .. }
+            | Shape::Group { .. } => other(Skin::default()),
         })
     }
 
@@ -121,8 +153,20 @@ impl Former<'_> {
         points.iter().map(point).collect()
     }
 
+    fn path(&self, points: &[[Expr; 3]]) -> Result<Vec<Vec3>, ExprError> {
+        points.iter().map(|point| self.vector(point)).collect()
+    }
+
     fn optional(&self, expr: Option<&Expr>) -> Result<Option<f32>, ExprError> {
         expr.map(|expr| expr.value(self.scope)).transpose()
+    }
+}
+
+fn shaded(skin: Skin, smooth: bool) -> Skin {
+    if smooth {
+        skin.smoothed(CREASE_COS)
+    } else {
+        skin.faceted()
     }
 }
 

@@ -3,10 +3,18 @@
 use glam::{DAffine3, DMat3, DVec3};
 use model::{Axis, Expr, ExprError, Part, Scope};
 
-/// Every place the part stands in its group: `group_from_part` for each copy.
-pub(super) fn copies(part: &Part, scope: &Scope) -> Result<Vec<DAffine3>, ExprError> {
+/// Every place the part stands in its group: `group_from_part` for each copy. Where it is strewn, it stands in each of
+/// those places as if that were its group.
+pub(super) fn copies(
+    part: &Part,
+    strewn: Option<&[DAffine3]>,
+    scope: &Scope,
+) -> Result<Vec<DAffine3>, ExprError> {
     let first = own(part, scope)?;
-    let mut places = vec![first];
+    let mut places = match strewn {
+        Some(strewn) => strewn.iter().map(|place| *place * first).collect(),
+        None => vec![first],
+    };
     if let Some(array) = &part.array {
         let step = vector(&array.step, scope)?;
         places = repeat(&places, count(&array.count, scope)?, |copy| {
@@ -35,10 +43,15 @@ pub(super) fn copies(part: &Part, scope: &Scope) -> Result<Vec<DAffine3>, ExprEr
 
 /// Scaled, turned, moved.
 fn own(part: &Part, scope: &Scope) -> Result<DAffine3, ExprError> {
-    let turn_deg = vector(&part.turn, scope)?;
+    let moved = turned(&part.at, &part.turn, scope)?;
+    Ok(moved * DAffine3::from_scale(vector(&part.scale, scope)?))
+}
+
+/// Turned about X, then Y, then Z by degrees, then moved.
+pub fn turned(at: &[Expr; 3], turn_deg: &[Expr; 3], scope: &Scope) -> Result<DAffine3, ExprError> {
+    let turn_deg = vector(turn_deg, scope)?;
     let turned = turn(Axis::Z, turn_deg.z) * turn(Axis::Y, turn_deg.y) * turn(Axis::X, turn_deg.x);
-    let moved = DAffine3::from_translation(vector(&part.at, scope)?);
-    Ok(moved * turned * DAffine3::from_scale(vector(&part.scale, scope)?))
+    Ok(DAffine3::from_translation(vector(at, scope)?) * turned)
 }
 
 fn repeat(places: &[DAffine3], copies: u32, place: impl Fn(f64) -> DAffine3) -> Vec<DAffine3> {
@@ -85,7 +98,7 @@ fn reflection(axis: Axis) -> DAffine3 {
     })
 }
 
-fn count(expr: &Expr, scope: &Scope) -> Result<u32, ExprError> {
+pub(super) fn count(expr: &Expr, scope: &Scope) -> Result<u32, ExprError> {
     Ok((expr.value(scope)? + 0.5).floor() as u32)
 }
 
@@ -100,7 +113,7 @@ mod tests {
 
     fn places(json: serde_json::Value) -> Vec<DVec3> {
         let part: Part = serde_json::from_value(json).unwrap();
-        copies(&part, &Scope::new())
+        copies(&part, None, &Scope::new())
             .unwrap()
             .into_iter()
             .map(|place| place.transform_point3(DVec3::ZERO))

@@ -1,5 +1,7 @@
 //! Triangles with a normal at every corner: what a form is drawn as before anything is indexed.
 
+use std::collections::BTreeMap;
+
 use glam::{DAffine3, DVec3, Vec3};
 
 /// A point of a triangle.
@@ -56,6 +58,31 @@ impl Skin {
             }
         }
         self
+    }
+
+    /// Shaded as one curve, but for edges whose sides differ by more than `crease_cos` (a cosine).
+    pub fn smoothed(self, crease_cos: f32) -> Self {
+        let mut skin = self.faceted();
+        let key = |position: Vec3| position.to_array().map(|number| (number + 0.0).to_bits());
+        let mut around: BTreeMap<_, Vec<(Vec3, f32)>> = BTreeMap::new();
+        for triangle in &skin.0 {
+            let [a, b, c] = triangle.map(|corner| corner.position);
+            let area = (b - a).cross(c - a).length();
+            for corner in triangle {
+                let faces = around.entry(key(corner.position)).or_default();
+                faces.push((corner.normal, area));
+            }
+        }
+        for corner in skin.0.iter_mut().flatten() {
+            let own = corner.normal;
+            corner.normal = around[&key(corner.position)]
+                .iter()
+                .filter(|(other, _)| other.dot(own) > crease_cos)
+                .map(|(other, area)| *other * *area)
+                .sum::<Vec3>()
+                .normalize_or(own);
+        }
+        skin
     }
 
     /// Turned inside out where it was the wrong way round.
@@ -117,8 +144,6 @@ pub fn volume(triangles: &[[Corner; 3]]) -> f64 {
 /// For the tests of every form: closed, outward, and lit from outside.
 #[cfg(test)]
 pub fn assert_sound(skin: &Skin) {
-    use std::collections::BTreeMap;
-
     let key = |corner: Corner| corner.position.to_array().map(|x| (x + 0.0).to_bits());
     let mut edges = BTreeMap::<_, i32>::new();
     for triangle in &skin.0 {

@@ -56,7 +56,7 @@ pub(super) fn skin(path: &[Vec3], radius: f32, tip: f32, sides: u32, bends: u32)
 }
 
 /// The path with its sharp corners replaced by arcs.
-fn rounded(path: &[Vec3], radius: f32, bends: u32) -> Vec<Vec3> {
+pub(super) fn rounded(path: &[Vec3], radius: f32, bends: u32) -> Vec<Vec3> {
     let mut points: Vec<Vec3> = path.to_vec();
     points.dedup_by(|a, b| a.distance_squared(*b) < 1e-10);
     let mut round = Vec::with_capacity(points.len());

@@ -123,5 +123,6 @@ fn cube(number: u8) -> glb::Mesh {
             indices: indices.concat(),
             ..glb::Surface::default()
         }],
+        images: Vec::new(),
     }
 }

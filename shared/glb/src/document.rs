@@ -19,6 +19,12 @@ pub(crate) struct Document {
     pub(crate) nodes: Vec<Node>,
     pub(crate) meshes: Vec<MeshEntry>,
     pub(crate) materials: Vec<MaterialEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) textures: Vec<TextureEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) images: Vec<ImageEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) samplers: Vec<SamplerEntry>,
     pub(crate) accessors: Vec<Accessor>,
     pub(crate) buffer_views: Vec<BufferView>,
     pub(crate) buffers: Vec<Buffer>,
@@ -109,6 +115,8 @@ pub(crate) struct MaterialEntry {
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Pbr {
     pub(crate) base_color_factor: [f32; 4],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) base_color_texture: Option<TextureInfo>,
     pub(crate) metallic_factor: f32,
     pub(crate) roughness_factor: f32,
 }
@@ -117,11 +125,54 @@ impl Default for Pbr {
     fn default() -> Self {
         Self {
             base_color_factor: [1.0; 4],
+            base_color_texture: None,
             metallic_factor: 1.0,
             roughness_factor: 1.0,
         }
     }
 }
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TextureInfo {
+    pub(crate) index: usize,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) tex_coord: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TextureEntry {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sampler: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<usize>,
+}
+
+pub(crate) const PNG: &str = "image/png";
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageEntry {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) buffer_view: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mime_type: Option<String>,
+}
+
+/// Smooth, with smaller copies for afar, and repeating, which is what glTF does unless told.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SamplerEntry {
+    #[serde(default)]
+    pub(crate) mag_filter: u32,
+    #[serde(default)]
+    pub(crate) min_filter: u32,
+}
+
+pub(crate) const SMOOTH: SamplerEntry = SamplerEntry {
+    mag_filter: 9_729,
+    min_filter: 9_987,
+};
 
 pub(crate) const EMISSIVE_STRENGTH: &str = "KHR_materials_emissive_strength";
 

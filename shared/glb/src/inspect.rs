@@ -53,7 +53,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Material, Mesh, Surface, write};
+    use crate::{Image, Material, Mesh, Surface, write};
 
     fn triangle() -> Mesh {
         Mesh {
@@ -62,6 +62,7 @@ mod tests {
                 material: Material {
                     name: "amber".to_owned(),
                     base_color: Vec4::new(0.5, 0.25, 0.0, 0.5),
+                    base_color_texture: None,
                     metallic: 0.0,
                     roughness: 0.5,
                     emissive: Vec3::new(2.0, 1.0, 0.0),
@@ -72,12 +73,23 @@ mod tests {
                 colors: vec![Vec4::ONE, Vec4::new(0.0, 1.0, 0.0, 1.0), Vec4::ONE],
                 indices: vec![0, 1, 2],
             }],
+            images: Vec::new(),
         }
+    }
+
+    /// The same with a picture on it, or at least its header.
+    fn papered() -> Mesh {
+        let mut mesh = triangle();
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10 and so on";
+        mesh.images.push(Image { png: png.to_vec() });
+        mesh.surfaces[0].material.base_color_texture = Some(0);
+        mesh
     }
 
     #[test]
     fn what_was_written_reads_back() {
         assert_eq!(read(&write(&triangle())), Ok(triangle()));
+        assert_eq!(read(&write(&papered())), Ok(papered()));
     }
 
     #[test]
@@ -143,6 +155,23 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_that_is_none_is_refused() {
+        let mut broken = papered();
+        broken.images[0].png[1] = b'J';
+        assert_eq!(inspect(&write(&broken)), Err(Problem::Value("an image")));
+        let mut broken = papered();
+        broken.images[0].png[16] = 0xff;
+        assert_eq!(inspect(&write(&broken)), Err(Problem::Value("an image")));
+        let mut broken = papered();
+        broken.surfaces[0].material.base_color_texture = Some(1);
+        assert_eq!(inspect(&write(&broken)), Err(Problem::Missing("a texture")));
+        let mut broken = papered();
+        broken.surfaces[0].uvs.clear();
+        let missing = Problem::Missing("texture coordinates");
+        assert_eq!(inspect(&write(&broken)), Err(missing));
+    }
+
+    #[test]
     fn nan_is_refused() {
         let mesh = triangle();
         let mut broken = mesh.clone();
@@ -169,7 +198,7 @@ mod tests {
             edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
             cut in proptest::option::of(any::<prop::sample::Index>()),
         ) {
-            let mut bytes = write(&triangle());
+            let mut bytes = write(&papered());
             for (at, byte) in edits {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;
@@ -185,7 +214,7 @@ mod tests {
 
         #[test]
         fn mutated_numbers_never_panic(digits in proptest::collection::vec((any::<prop::sample::Index>(), b'0'..=b'9'), 1..8)) {
-            let mut bytes = write(&triangle());
+            let mut bytes = write(&papered());
             let places: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit()).collect();
             for (at, digit) in digits {
                 bytes[*at.get(&places)] = digit;

@@ -16,7 +16,7 @@ mod read;
 mod write;
 
 pub use inspect::{Facts, inspect};
-pub use mesh::{Material, Mesh, Surface};
+pub use mesh::{Image, Material, Mesh, Surface};
 pub use problem::Problem;
 pub use read::read;
 pub use write::write;

@@ -9,6 +9,34 @@ pub struct Mesh {
     pub name: String,
     /// One for each material.
     pub surfaces: Vec<Surface>,
+    /// Pictures that materials show; each is sampled smoothly and repeats without end.
+    pub images: Vec<Image>,
+}
+
+/// A picture inside the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// As it is, a PNG of at most [`Image::EDGE_MAX`] pixels in each direction.
+    pub png: Vec<u8>,
+}
+
+impl Image {
+    /// Pixels; ours have 256.
+    pub const EDGE_MAX: u32 = 4_096;
+
+    /// Whether the header is that of a PNG of a size we show. The rest is for the decoder to refuse.
+    #[must_use]
+    pub fn is_plausible(&self) -> bool {
+        let Some((head, rest)) = self.png.split_first_chunk::<16>() else {
+            return false;
+        };
+        let edge = |at: usize| {
+            let bytes = rest.get(at..).and_then(|bytes| bytes.first_chunk());
+            bytes.map_or(0, |bytes| u32::from_be_bytes(*bytes))
+        };
+        let fits = |edge: u32| (1..=Self::EDGE_MAX).contains(&edge);
+        head == b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" && fits(edge(0)) && fits(edge(4))
+    }
 }
 
 /// Triangles of one material. Counter-clockwise is outside.
@@ -20,7 +48,8 @@ pub struct Surface {
     pub positions: Vec<Vec3>,
     /// Of unit length, one for each position.
     pub normals: Vec<Vec3>,
-    /// In metres along the surface; one for each position, or none at all.
+    /// In widths of the texture, or in metres along the surface where there is none; one for each position, or none
+    /// at all.
     pub uvs: Vec<Vec2>,
     /// Linear factors of the base colour, 0..=1; one for each position, or none at all.
     pub colors: Vec<Vec4>,
@@ -35,6 +64,8 @@ pub struct Material {
     pub name: String,
     /// Linear; below 1 in the last place lets light through.
     pub base_color: Vec4,
+    /// Which of the mesh's images (sRGB) the base colour is multiplied by.
+    pub base_color_texture: Option<usize>,
     /// 0 or 1, seldom between.
     pub metallic: f32,
     /// Perceived, 0..=1.
@@ -48,6 +79,7 @@ impl Default for Material {
         Self {
             name: String::new(),
             base_color: Vec4::ONE,
+            base_color_texture: None,
             metallic: 1.0,
             roughness: 1.0,
             emissive: Vec3::ZERO,

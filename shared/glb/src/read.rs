@@ -3,10 +3,10 @@
 use glam::{Mat3, Mat4, Vec2, Vec3, Vec4};
 
 use crate::{
-    Material, Mesh, Problem, Surface,
+    Image, Material, Mesh, Problem, Surface,
     accessor::{Component, View},
     container,
-    document::{Document, Primitive},
+    document::{Document, ImageEntry, PNG, Primitive},
     scene,
 };
 
@@ -18,6 +18,12 @@ const SURFACES_MAX: usize = 256;
 
 /// Metres; beyond it `f32` steps get visible.
 const REACH_M_MAX: f32 = 100_000.0;
+
+/// Ours have one for each material.
+const IMAGES_MAX: usize = 64;
+
+/// All images together; one run of bytes may be named by many.
+const IMAGE_BYTES_MAX: usize = 32 << 20;
 
 const TRIANGLES: u32 = 4;
 
@@ -35,7 +41,9 @@ pub fn read(bytes: &[u8]) -> Result<Mesh, Problem> {
     let mut mesh = Mesh {
         name: name(&document),
         surfaces: Vec::new(),
+        images: Vec::new(),
     };
+    let shown = images(&document, binary, &mut mesh.images)?;
     let mut corners = 0;
     for (index, world_from_mesh) in scene::meshes(&document)? {
         let entry = document
@@ -46,6 +54,7 @@ pub fn read(bytes: &[u8]) -> Result<Mesh, Problem> {
             let surface = Reader {
                 document: &document,
                 binary,
+                images: &shown,
                 corners: &mut corners,
             }
             .surface(primitive, world_from_mesh)?;
@@ -72,6 +81,8 @@ fn name(document: &Document) -> String {
 struct Reader<'a, 'b> {
     document: &'a Document,
     binary: &'a [u8],
+    /// For each image of the file, which of the mesh's it became.
+    images: &'b [Option<usize>],
     /// Indices and vertices so far: one accessor may be named by many primitives.
     corners: &'b mut usize,
 }
@@ -101,8 +112,12 @@ impl<'a> Reader<'a, '_> {
             Some(color) => self.colors(color, positions.len())?,
             None => Vec::new(),
         };
+        let material = material(self.document, self.images, primitive.material)?;
+        if material.base_color_texture.is_some() && uvs.is_empty() {
+            return Err(Problem::Missing("texture coordinates"));
+        }
         Ok(Surface {
-            material: material(self.document, primitive.material)?,
+            material,
             positions,
             normals,
             uvs,
@@ -208,7 +223,89 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-fn material(document: &Document, index: Option<usize>) -> Result<Material, Problem> {
+/// Takes the PNGs inside the file into `taken`; other pictures are not shown.
+fn images(
+    document: &Document,
+    binary: &[u8],
+    taken: &mut Vec<Image>,
+) -> Result<Vec<Option<usize>>, Problem> {
+    if document.images.len() > IMAGES_MAX {
+        return Err(Problem::TooMany("images"));
+    }
+    let mut bytes = 0_usize;
+    let mut shown = Vec::with_capacity(document.images.len());
+    for entry in &document.images {
+        let Some(png) = png(document, binary, entry)? else {
+            shown.push(None);
+            continue;
+        };
+        bytes = bytes.saturating_add(png.len());
+        if bytes > IMAGE_BYTES_MAX {
+            return Err(Problem::TooMany("bytes of images"));
+        }
+        let image = Image { png: png.to_vec() };
+        if !image.is_plausible() {
+            return Err(Problem::Value("an image"));
+        }
+        taken.push(image);
+        shown.push(Some(taken.len() - 1));
+    }
+    Ok(shown)
+}
+
+fn png<'a>(
+    document: &Document,
+    binary: &'a [u8],
+    entry: &ImageEntry,
+) -> Result<Option<&'a [u8]>, Problem> {
+    let Some(view) = entry.buffer_view else {
+        return Ok(None);
+    };
+    if entry.mime_type.as_deref() != Some(PNG) {
+        return Ok(None);
+    }
+    let view = document
+        .buffer_views
+        .get(view)
+        .ok_or(Problem::Missing("a buffer view"))?;
+    if view.buffer != 0 {
+        return Err(Problem::Unsupported("a buffer outside the file"));
+    }
+    binary
+        .get(view.byte_offset..)
+        .and_then(|bytes| bytes.get(..view.byte_length))
+        .map(Some)
+        .ok_or(Problem::Length)
+}
+
+/// The image behind a material's base colour; nothing where we do not show it.
+fn texture(
+    document: &Document,
+    images: &[Option<usize>],
+    material: usize,
+) -> Result<Option<usize>, Problem> {
+    let entry = &document.materials[material].pbr_metallic_roughness;
+    let Some(info) = &entry.base_color_texture else {
+        return Ok(None);
+    };
+    let texture = document
+        .textures
+        .get(info.index)
+        .ok_or(Problem::Missing("a texture"))?;
+    match texture.source {
+        Some(source) if info.tex_coord == 0 => images
+            .get(source)
+            .copied()
+            .ok_or(Problem::Missing("an image")),
+        _ => Ok(None),
+    }
+}
+
+fn material(
+    document: &Document,
+    images: &[Option<usize>],
+    index: Option<usize>,
+) -> Result<Material, Problem> {
     let Some(index) = index else {
         return Ok(Material::default());
     };
@@ -231,6 +328,7 @@ fn material(document: &Document, index: Option<usize>) -> Result<Material, Probl
     Ok(Material {
         name: entry.name.chars().take(80).collect(),
         base_color: factor(Vec4::from(pbr.base_color_factor), "a colour")?,
+        base_color_texture: texture(document, images, index)?,
         metallic: shine.x,
         roughness: shine.y,
         emissive: factor(emissive.extend(0.0), "a glow")?.truncate() * strength,

@@ -6,8 +6,9 @@ use crate::{
     Material, Mesh, Surface, container,
     document::{
         ARRAY_BUFFER, Accessor, Asset, Attributes, Buffer, BufferView, Document,
-        ELEMENT_ARRAY_BUFFER, EMISSIVE_STRENGTH, EmissiveStrength, MaterialEntry,
-        MaterialExtensions, MeshEntry, Node, Pbr, Primitive, Scene,
+        ELEMENT_ARRAY_BUFFER, EMISSIVE_STRENGTH, EmissiveStrength, ImageEntry, MaterialEntry,
+        MaterialExtensions, MeshEntry, Node, PNG, Pbr, Primitive, SMOOTH, Scene, TextureEntry,
+        TextureInfo,
     },
 };
 
@@ -24,6 +25,17 @@ pub fn write(mesh: &Mesh) -> Vec<u8> {
         .iter()
         .enumerate()
         .map(|(material, surface)| writer.primitive(surface, material))
+        .collect();
+    let images: Vec<_> = mesh
+        .images
+        .iter()
+        .map(|image| writer.image(&image.png))
+        .collect();
+    let textures = (0..images.len())
+        .map(|image| TextureEntry {
+            sampler: Some(0),
+            source: Some(image),
+        })
         .collect();
     let materials: Vec<_> = mesh
         .surfaces
@@ -54,6 +66,9 @@ pub fn write(mesh: &Mesh) -> Vec<u8> {
             primitives,
         }],
         materials,
+        textures,
+        samplers: images.iter().take(1).map(|_| SMOOTH).collect(),
+        images,
         accessors: writer.accessors,
         buffer_views: writer.views,
         buffers: vec![Buffer {
@@ -141,6 +156,22 @@ impl Writer {
         self.accessor(start, (component, "SCALAR"), surface.indices.len(), None)
     }
 
+    fn image(&mut self, png: &[u8]) -> ImageEntry {
+        self.views.push(BufferView {
+            buffer: 0,
+            byte_offset: self.binary.len(),
+            byte_length: png.len(),
+            byte_stride: None,
+            target: None,
+        });
+        self.binary.extend(png);
+        self.binary.resize(self.binary.len().next_multiple_of(4), 0);
+        ImageEntry {
+            buffer_view: Some(self.views.len() - 1),
+            mime_type: Some(PNG.to_owned()),
+        }
+    }
+
     /// Describes what was appended since `start` and pads it to four bytes; a stride marks vertices.
     fn accessor(
         &mut self,
@@ -190,6 +221,10 @@ fn material(material: &Material) -> MaterialEntry {
         name: material.name.clone(),
         pbr_metallic_roughness: Pbr {
             base_color_factor: material.base_color.to_array(),
+            base_color_texture: material.base_color_texture.map(|index| TextureInfo {
+                index,
+                tex_coord: 0,
+            }),
             metallic_factor: material.metallic,
             roughness_factor: material.roughness,
         },

@@ -33,7 +33,7 @@ pub use place::{Look, Pose, Spot};
 pub use prompt::{Prompt, PromptError};
 pub use recipe::{
     Array, Axis, Body, ColliderKind, GenerationPlan, Interaction, Kind, Material, MeshStrategy,
-    Parameter, ParameterType, Part, Physics, Problem, Recipe, Ring, Shape, Surface,
-    TextureStrategy,
+    Modifier, Parameter, ParameterType, Part, Physics, Problem, Recipe, Ring, Scatter, Section,
+    Shape, Socket, Surface, TextureStrategy,
 };
 pub use refusal::Refusal;

@@ -57,6 +57,22 @@ pub const PART_DEPTH_MAX: usize = 8;
 /// Points in one profile or path.
 pub const PROFILE_POINTS_MAX: usize = 128;
 
+/// Points of all outlines of one loft, or rings times points of one sweep: more is finer than anybody sees.
+pub const OUTLINE_POINTS_MAX: usize = 1_024;
+
+/// Changes of one form; each walks over all its triangles.
+pub const MODIFIERS_MAX: usize = 4;
+
+/// Solids that unions, differences and intersections of one recipe put together: each takes milliseconds at
+/// each level of detail.
+pub const BOOLEAN_SOLIDS_MAX: usize = 64;
+
+/// Copies strewn by one scatter.
+pub const SCATTER_MAX: u32 = 200;
+
+/// Places on one thing where something else belongs.
+pub const SOCKETS_MAX: usize = 32;
+
 /// Materials of one recipe: each is a draw call at every distance.
 pub const MATERIALS_MAX: usize = 12;
 

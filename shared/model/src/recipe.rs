@@ -4,7 +4,9 @@
 //! or the offline interpreter may write one; `check` finds everything wrong with it.
 
 mod check;
+mod modifier;
 mod part;
+mod socket;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::{Color, Expr, Scope, Value};
 
 pub use check::Problem;
-pub use part::{Array, Axis, Part, Ring, Shape};
+pub use modifier::{Modifier, Scatter};
+pub use part::{Array, Axis, Part, Ring, Section, Shape};
+pub use socket::Socket;
 
 /// What a thing is and how to build it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -44,6 +48,9 @@ pub struct Recipe {
     pub parameters: Vec<Parameter>,
     /// The part program.
     pub parts: Vec<Part>,
+    /// Where something else belongs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sockets: Vec<Socket>,
     /// Everything random comes from here.
     #[serde(default)]
     pub seed: u64,

@@ -1,11 +1,14 @@
 //! Everything that can be wrong with a recipe, found before anything is built.
 
+mod change;
+mod form;
+
 use super::{Parameter, ParameterType, Part, Recipe, Shape};
 use crate::{
     Expr, Scope,
     limits::{
-        COUNT_MAX, MASS_KG_MAX, MATERIALS_MAX, PARAMETERS_MAX, PART_DEPTH_MAX, PARTS_MAX,
-        PROFILE_POINTS_MAX, SIZE_M_MAX, SIZE_M_MIN,
+        BOOLEAN_SOLIDS_MAX, COUNT_MAX, MASS_KG_MAX, MATERIALS_MAX, PARAMETERS_MAX, PART_DEPTH_MAX,
+        PARTS_MAX, SIZE_M_MAX, SIZE_M_MIN,
     },
 };
 
@@ -23,22 +26,42 @@ pub(super) fn check(recipe: &Recipe) -> Vec<Problem> {
     let mut checker = Checker {
         scope: recipe.scope(),
         recipe,
+        solids: 0,
         problems: Vec::new(),
     };
     checker.recipe();
-    let written_out = checker.parts("parts", &recipe.parts, 0);
+    let written_out = checker.parts("parts", &recipe.parts, 0, Within::Group);
     if written_out > PARTS_MAX {
         checker.problem(
             "parts",
             format!("{written_out} parts once repeated, the most is {PARTS_MAX}"),
         );
     }
+    if checker.solids > BOOLEAN_SOLIDS_MAX {
+        let solids = checker.solids;
+        checker.problem(
+            "parts",
+            format!(
+                "{solids} solids in unions, differences and intersections, the most is {BOOLEAN_SOLIDS_MAX}"
+            ),
+        );
+    }
     checker.problems
+}
+
+/// What parts are in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Group,
+    /// A union, a difference or an intersection.
+    Solid,
 }
 
 struct Checker<'a> {
     recipe: &'a Recipe,
     scope: Scope,
+    /// In unions, differences and intersections.
+    solids: usize,
     problems: Vec<Problem>,
 }
 
@@ -116,6 +139,7 @@ impl Checker<'_> {
         if recipe.parts.is_empty() {
             self.problem("parts", "a thing needs at least one part");
         }
+        self.sockets();
     }
 
     fn parameter(&mut self, path: &str, parameter: &Parameter) {
@@ -139,7 +163,7 @@ impl Checker<'_> {
     }
 
     /// Checks `parts` and says how many they are once repetitions are written out.
-    fn parts(&mut self, path: &str, parts: &[Part], depth: usize) -> usize {
+    fn parts(&mut self, path: &str, parts: &[Part], depth: usize, within: Within) -> usize {
         if depth > PART_DEPTH_MAX {
             self.problem(path, format!("groups go {PART_DEPTH_MAX} deep at the most"));
             return 0;
@@ -147,19 +171,45 @@ impl Checker<'_> {
         let mut written_out = 0_usize;
         for (index, part) in parts.iter().enumerate() {
             let path = format!("{path}[{index}]");
-            let copies = self.copies(&path, part);
+            let mut copies = self.copies(&path, part);
+            copies = copies.saturating_mul(self.strewn(&path, part, parts));
+            if within == Within::Solid {
+                self.melted(&path, part);
+            }
             let inside = match &part.shape {
                 Shape::Group { parts } => {
-                    self.parts(&format!("{path}.shape.group.parts"), parts, depth + 1)
+                    if !part.modifiers.is_empty() {
+                        self.problem(
+                            &format!("{path}.modifiers"),
+                            "they change solids; make the group a `union`, or give them to its parts",
+                        );
+                    }
+                    let path = format!("{path}.shape.group.parts");
+                    self.parts(&path, parts, depth + 1, within)
                 }
+                Shape::Union { parts } => self.solid(&path, "union", parts, depth),
+                Shape::Difference { parts } => self.solid(&path, "difference", parts, depth),
+                Shape::Intersection { parts } => self.solid(&path, "intersection", parts, depth),
                 shape => {
                     self.shape(&format!("{path}.shape"), shape);
                     1
                 }
             };
+            self.modifiers(&path, &part.modifiers);
             written_out = written_out.saturating_add(inside.saturating_mul(copies));
         }
         written_out
+    }
+
+    /// A solid made of `parts`, which counts as one part.
+    fn solid(&mut self, path: &str, how: &str, parts: &[Part], depth: usize) -> usize {
+        let path = format!("{path}.shape.{how}.parts");
+        if parts.len() < 2 {
+            self.problem(&path, "give it two parts or more");
+        }
+        let solids = self.parts(&path, parts, depth + 1, Within::Solid);
+        self.solids = self.solids.saturating_add(solids);
+        1
     }
 
     fn copies(&mut self, path: &str, part: &Part) -> usize {
@@ -211,74 +261,6 @@ impl Checker<'_> {
             }
         }
         copies
-    }
-
-    fn shape(&mut self, path: &str, shape: &Shape) {
-        let (name, lengths): (&str, Vec<&Expr>) = match shape {
-            Shape::Box { size, .. } => ("box.size", size.iter().collect()),
-            Shape::Wedge { size } => ("wedge.size", size.iter().collect()),
-            Shape::Sphere { radius } => ("sphere.radius", vec![radius]),
-            Shape::Cylinder { radius, height, .. } => ("cylinder", vec![radius, height]),
-            Shape::Cone { radius, height, .. } => ("cone", vec![radius, height]),
-            Shape::Capsule { radius, height } => ("capsule", vec![radius, height]),
-            Shape::Torus { radius, tube } => ("torus", vec![radius, tube]),
-            Shape::Lathe { .. } => ("lathe", Vec::new()),
-            Shape::Extrude { depth, .. } => ("extrude.depth", vec![depth]),
-            Shape::Tube { radius, .. } => ("tube.radius", vec![radius]),
-            Shape::Group { .. } => ("group", Vec::new()),
-        };
-        for length in lengths {
-            self.value(&format!("{path}.{name}"), length, 0.0005, SIZE_M_MAX * 2.0);
-        }
-        match shape {
-            Shape::Lathe { profile, .. } => {
-                self.points(&format!("{path}.lathe.profile"), profile.len(), 2);
-                for (index, [radius, height]) in profile.iter().enumerate() {
-                    self.value(
-                        &format!("{path}.lathe.profile[{index}][0]"),
-                        radius,
-                        0.0,
-                        SIZE_M_MAX,
-                    );
-                    self.value(
-                        &format!("{path}.lathe.profile[{index}][1]"),
-                        height,
-                        -SIZE_M_MAX,
-                        SIZE_M_MAX,
-                    );
-                }
-            }
-            Shape::Extrude { outline, .. } => {
-                self.points(&format!("{path}.extrude.outline"), outline.len(), 3);
-                for (index, expr) in outline.iter().flatten().enumerate() {
-                    let at = format!("{path}.extrude.outline[{}][{}]", index / 2, index % 2);
-                    self.value(&at, expr, -SIZE_M_MAX, SIZE_M_MAX);
-                }
-            }
-            Shape::Tube { path: points, .. } => {
-                self.points(&format!("{path}.tube.path"), points.len(), 2);
-                for (index, expr) in points.iter().flatten().enumerate() {
-                    let at = format!("{path}.tube.path[{}][{}]", index / 3, index % 3);
-                    self.value(&at, expr, -SIZE_M_MAX, SIZE_M_MAX);
-                }
-            }
-            Shape::Cone { top, .. } => {
-                self.value(&format!("{path}.cone.top"), top, 0.0, SIZE_M_MAX);
-            }
-            Shape::Box { .. }
-            | Shape::Sphere { .. }
-            | Shape::Cylinder { .. }
-            | Shape::Capsule { .. }
-            | Shape::Torus { .. }
-            | Shape::Wedge { .. }
-            | Shape::Group { .. } => {}
-        }
-    }
-
-    fn points(&mut self, path: &str, points: usize, least: usize) {
-        if points < least || points > PROFILE_POINTS_MAX {
-            self.problem(path, format!("give {least} to {PROFILE_POINTS_MAX} points"));
-        }
     }
 
     /// Its value, or 1 where it has none.
@@ -334,6 +316,75 @@ mod tests {
             "parts[0].shape.box.size",
             "parts[1].array.count",
             "parts[2].shape.lathe.profile",
+            "parts",
+        ] {
+            assert!(
+                paths.iter().any(|path| path == expected),
+                "{expected} missing from {paths:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_forms_of_a_good_recipe_have_no_problems() {
+        let parts = serde_json::json!([
+            { "name": "hull", "shape": { "loft": { "sections": [
+                { "height": 0, "outline": [[0, 0], [1, 0], [0, 1]] },
+                { "height": "width", "outline": [[0, 0], [0, 0], [0, 0]] },
+            ] } }, "modifiers": [{ "twist": { "degrees": 45 } }, { "bend": { "degrees": 30, "towards": "x" } }] },
+            { "shape": { "sweep": { "outline": [[0, 0], [1, 0], [0, 1]], "path": [[0, 0, 0], [0, 0, 5]], "tip": 0.5 } } },
+            { "shape": { "difference": { "parts": [
+                { "shape": { "box": { "size": [1, 1, 1] } }, "modifiers": [{ "taper": { "top": 0.5 } }] },
+                { "shape": { "sphere": { "radius": 0.4 } }, "mirror": ["x"] },
+            ] } }, "material": "wood" },
+            { "shape": { "sphere": { "radius": 0.1 } }, "modifiers": [{ "jitter": { "amount": 0.02 } }],
+              "scatter": { "on": "hull", "count": 12, "top": true, "vary": 0.5 }, "floats": true },
+        ]);
+        assert_eq!(recipe(parts).check(), []);
+    }
+
+    #[test]
+    fn the_problems_of_forms_have_their_paths() {
+        let parts = serde_json::json!([
+            { "shape": { "loft": { "sections": [
+                { "height": 1, "outline": [[0, 0], [1, 0], [0, 1]] },
+                { "height": 1, "outline": [[0, 0], [1, 0]] },
+            ] } } },
+            { "shape": { "sweep": { "outline": [[0, 0]], "path": [[0, 0, 0]] } } },
+            { "shape": { "union": { "parts": [
+                { "shape": { "box": { "size": [1, 1, 1] } }, "material": "wood", "ghost": true },
+            ] } } },
+            { "shape": { "group": { "parts": [] } }, "modifiers": [{ "taper": { "top": 0 } }] },
+            { "name": "dust", "shape": { "sphere": { "radius": 1 } }, "scatter": { "on": "dust", "count": 1e6 } },
+            { "shape": { "difference": { "parts": [
+                { "shape": { "box": { "size": [1, 1, 1] } } },
+                { "shape": { "box": { "size": [1, 1, 1] } }, "array": { "count": 100, "step": [1, 0, 0] } },
+            ] } } },
+        ]);
+        let mut recipe = recipe(parts);
+        recipe.sockets = serde_json::from_value(serde_json::json!([
+            { "name": "a seat", "at": ["nowhere", 0, 0] },
+        ]))
+        .unwrap();
+        let paths: Vec<_> = recipe
+            .check()
+            .into_iter()
+            .map(|problem| problem.path)
+            .collect();
+        for expected in [
+            "parts[0].shape.loft.sections[1].height",
+            "parts[0].shape.loft.sections[1].outline",
+            "parts[1].shape.sweep.outline",
+            "parts[1].shape.sweep.path",
+            "parts[2].shape.union.parts",
+            "parts[2].shape.union.parts[0].material",
+            "parts[2].shape.union.parts[0].ghost",
+            "parts[3].modifiers",
+            "parts[3].modifiers[0].taper.top",
+            "parts[4].scatter.on",
+            "parts[4].scatter.count",
+            "sockets[0].name",
+            "sockets[0].at[0]",
             "parts",
         ] {
             assert!(

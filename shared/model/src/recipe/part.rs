@@ -3,13 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::zeros;
+use super::{Modifier, Scatter, zeros};
 use crate::Expr;
 
 /// One solid, or a group of them, and where it stands in its group.
 ///
-/// Order of operations: the shape is built around its own origin, scaled, turned, moved to `at`, then
-/// repeated by `array`, then by `ring`, then by `mirror`, all about the origin of the group it is in.
+/// Order of operations: the shape is built around its own origin, changed by `modifiers`, scaled, turned, moved
+/// to `at` (or, by `scatter`, strewn over another part), then repeated by `array`, then by `ring`, then by
+/// `mirror`, all about the origin of the group it is in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Part {
@@ -30,6 +31,12 @@ pub struct Part {
     /// Factors along its own axes.
     #[serde(default = "ones")]
     pub scale: [Expr; 3],
+    /// Its form changed about its own axis, in this order. For solids; make a `union` of a group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modifiers: Vec<Modifier>,
+    /// Strewn over the surface of another part: studs on a shield, snow on a roof.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scatter: Option<Scatter>,
     /// Repeated in a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub array: Option<Array>,
@@ -48,6 +55,9 @@ pub struct Part {
     /// Takes no part in contact: foliage, cables, flames.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ghost: bool,
+    /// Touches nothing and is meant to: a halo, a moon, the balls of a juggler.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub floats: bool,
 }
 
 fn ones() -> [Expr; 3] {
@@ -129,10 +139,52 @@ pub enum Shape {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tip: Option<Expr>,
     },
+    /// A solid between outlines (x, z) lying at heights that rise: hulls, bodies, bottles that are not round. Every
+    /// outline has as many points as the first. Not centred.
+    Loft {
+        sections: Vec<Section>,
+        /// Shade as one curve, but for sharp bends.
+        #[serde(default = "yes")]
+        smooth: bool,
+    },
+    /// An outline (x, y) drawn along a path: rails, frames, gutters, horns. At the start of a level path `y` is up and `x`
+    /// to the left of who walks along it.
+    Sweep {
+        outline: Vec<[Expr; 2]>,
+        path: Vec<[Expr; 3]>,
+        /// Size of the outline at the far end; left out: 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tip: Option<Expr>,
+        /// Round the joints of the path; else they are mitred.
+        #[serde(default = "yes")]
+        smooth: bool,
+    },
+    /// Parts melted into one solid of one material.
+    Union {
+        parts: Vec<Part>,
+    },
+    /// The first part without the others: windows, bowls, arches, holes.
+    Difference {
+        parts: Vec<Part>,
+    },
+    /// What all parts share.
+    Intersection {
+        parts: Vec<Part>,
+    },
     /// Parts that share a place, a material and repetitions.
     Group {
         parts: Vec<Part>,
     },
+}
+
+/// One outline of a loft.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Section {
+    /// Where it lies, along Y.
+    pub height: Expr,
+    /// Its points (x, z), all round one way. They may coincide: a tip.
+    pub outline: Vec<[Expr; 2]>,
 }
 
 const fn yes() -> bool {
