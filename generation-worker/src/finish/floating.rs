@@ -14,14 +14,16 @@ const GAP_SHARE: f32 = 0.006;
 /// Nor is one smaller than this, in metres.
 const GAP_M_MIN: f32 = 0.001;
 
-/// More parts than this are not looked at: every pair may have to be.
+/// More parts, or triangles of them, are not looked at: every pair may have to be.
 const PARTS_MAX: usize = 800;
+const TRIANGLES_MAX: usize = 16_000;
 
 /// Every part that touches neither the ground nor anything that leads to it, and is not meant to float. Ghosts may:
 /// flames and foliage do.
 #[must_use]
 pub fn floating(parts: &[Placed]) -> Vec<Problem> {
-    if parts.len() > PARTS_MAX {
+    let triangles: usize = parts.iter().map(|part| part.skin.0.len()).sum();
+    if parts.len() > PARTS_MAX || triangles > TRIANGLES_MAX {
         return Vec::new();
     }
     let solids: Vec<Solid> = parts.iter().map(Solid::of).collect();
@@ -100,7 +102,11 @@ impl<'a> Solid<'a> {
         let (Some(own), Some(others)) = (self.mesh(), other.mesh()) else {
             return true;
         };
-        let apart_m = query::distance(&Pose::IDENTITY, own, &Pose::IDENTITY, others);
+        let here = Pose::IDENTITY;
+        if query::intersection_test(&here, own, &here, others).unwrap_or(true) {
+            return true;
+        }
+        let apart_m = query::distance(&here, own, &here, others);
         apart_m.is_ok_and(|apart_m| apart_m <= gap_m)
     }
 

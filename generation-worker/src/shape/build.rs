@@ -14,8 +14,11 @@ use super::{
     strew::Strewn,
 };
 
-/// Triangles of all solids that go into one: more take seconds.
-const SOLID_TRIANGLES_MAX: usize = 24_000;
+/// Triangles of all solids that go into one: more take seconds. Finer ones are built more coarsely.
+const SOLID_TRIANGLES_MAX: usize = 5_000;
+
+/// Triangles of what others are strewn over.
+const STREWN_OVER_TRIANGLES_MAX: usize = 24_000;
 
 /// What others are strewn over is always as fine as this, so that copies stand still at every level.
 const STREWN_OVER: Detail = LADDER[2];
@@ -33,6 +36,7 @@ pub fn build(
         grain: Grain::new(detail, width.max(height).max(depth)),
         fine: detail.fine,
         triangles_left: triangles_max,
+        has_coarser: triangles_max < usize::MAX,
         placed: Vec::new(),
     };
     let fits = builder.parts(&recipe.parts, Group::top(0), "parts")?;
@@ -66,6 +70,8 @@ struct Builder<'a> {
     grain: Grain,
     fine: bool,
     triangles_left: usize,
+    /// What is too fine may be left to a coarser detail.
+    has_coarser: bool,
     placed: Vec<Placed>,
 }
 
@@ -120,7 +126,9 @@ impl<'a> Builder<'a> {
             }
             return Ok(true);
         }
-        let (skin, form) = self.skin(part, number, &path)?;
+        let Some((skin, form)) = self.skin(part, number, &path)? else {
+            return Ok(false);
+        };
         if skin.0.is_empty() {
             return Ok(true);
         }
@@ -162,25 +170,34 @@ impl<'a> Builder<'a> {
         materials.position(|material| material.name == *name)
     }
 
-    /// The skin of a solid about its own origin, modified.
-    fn skin(&self, part: &Part, number: u32, path: &str) -> Result<(Skin, Form), ShapeError> {
-        let (mut skin, mut form) = match &part.shape {
-            Shape::Union { parts } => self.melted(Melt::Union, parts, number, path)?,
-            Shape::Difference { parts } => self.melted(Melt::Difference, parts, number, path)?,
-            Shape::Intersection { parts } => {
-                self.melted(Melt::Intersection, parts, number, path)?
+    /// The skin of a solid about its own origin, modified; nothing when it is too fine.
+    fn skin(
+        &self,
+        part: &Part,
+        number: u32,
+        path: &str,
+    ) -> Result<Option<(Skin, Form)>, ShapeError> {
+        let melted = |how, parts| self.melted(how, parts, number, path);
+        let found = match &part.shape {
+            Shape::Union { parts } => melted(Melt::Union, parts)?,
+            Shape::Difference { parts } => melted(Melt::Difference, parts)?,
+            Shape::Intersection { parts } => melted(Melt::Intersection, parts)?,
+            shape => {
+                let former = Former {
+                    scope: self.scope,
+                    grain: self.grain,
+                };
+                Some(former.skin(shape)?)
             }
-            shape => Former {
-                scope: self.scope,
-                grain: self.grain,
-            }
-            .skin(shape)?,
+        };
+        let Some((mut skin, mut form)) = found else {
+            return Ok(None);
         };
         for modifier in &part.modifiers {
             skin = self.change(modifier, number)?.apply(skin, self.grain);
             form = Form::Other;
         }
-        Ok((skin, form))
+        Ok(Some((skin, form)))
     }
 
     fn change(&self, modifier: &Modifier, number: u32) -> Result<Change, ShapeError> {
@@ -205,14 +222,14 @@ impl<'a> Builder<'a> {
         self.recipe.seed ^ u64::from(number) << 20
     }
 
-    /// One solid made of `parts`; empty when none of them is present.
+    /// One solid made of `parts`; empty when none of them is present, nothing when they are too fine.
     fn melted(
         &self,
         how: Melt,
         parts: &[Part],
         number: u32,
         path: &str,
-    ) -> Result<(Skin, Form), ShapeError> {
+    ) -> Result<Option<(Skin, Form)>, ShapeError> {
         let name = match how {
             Melt::Union => "union",
             Melt::Difference => "difference",
@@ -227,6 +244,9 @@ impl<'a> Builder<'a> {
         let mut operands = Vec::with_capacity(parts.len());
         for (index, part) in parts.iter().enumerate() {
             if !inner.part(parts, index, Group::top(number), &inside)? {
+                if self.has_coarser {
+                    return Ok(None);
+                }
                 return Err(problem("too many triangles: use fewer or simpler parts").into());
             }
             let skins = inner.placed.drain(..).map(|placed| placed.skin).collect();
@@ -238,7 +258,7 @@ impl<'a> Builder<'a> {
             }
         }
         if operands.is_empty() {
-            return Ok((Skin::default(), Form::Other));
+            return Ok(Some((Skin::default(), Form::Other)));
         }
         let skin = melted(how, &operands)
             .ok_or_else(|| problem("these solids cannot be put together; move or simplify one"))?;
@@ -246,7 +266,7 @@ impl<'a> Builder<'a> {
         if skin.0.is_empty() && self.fine {
             return Err(problem("nothing is left of it: move or resize its parts").into());
         }
-        Ok((skin, Form::Other))
+        Ok(Some((skin, Form::Other)))
     }
 
     /// Where the copies of a strewn part stand on one of its siblings.
@@ -263,7 +283,7 @@ impl<'a> Builder<'a> {
         let Some(on) = on.filter(|on| siblings[*on].scatter.is_none()) else {
             return Ok(Vec::new());
         };
-        let mut inner = self.apart(self.grain.at(STREWN_OVER), SOLID_TRIANGLES_MAX);
+        let mut inner = self.apart(self.grain.at(STREWN_OVER), STREWN_OVER_TRIANGLES_MAX);
         inner.fine = true;
         if !inner.part(siblings, on, Group::top(number), path)? {
             return Err(Problem {
@@ -295,6 +315,7 @@ impl<'a> Builder<'a> {
             grain,
             fine: true,
             triangles_left: triangles_max,
+            has_coarser: self.has_coarser,
             placed: Vec::new(),
         }
     }

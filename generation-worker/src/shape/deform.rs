@@ -12,6 +12,9 @@ use crate::paint::noise;
 /// Triangles that a dented form may have before copies.
 const DENTED_TRIANGLES_MAX: usize = 1_600;
 
+/// Triangles that a twisted or bent form may have before copies, about.
+const SLICED_TRIANGLES_MAX: usize = 4_000;
+
 /// A modifier with its numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Change {
@@ -156,8 +159,9 @@ fn mapped(skin: &Skin, span: Span, map: impl Fn(DVec3) -> DVec3) -> Skin {
     moved
 }
 
-/// Cut across Y into `steps` slices that stay joined.
+/// Cut across Y into `steps` slices that stay joined; fewer where that would be too many triangles.
 fn sliced(mut skin: Skin, span: Span, steps: u32) -> Skin {
+    let steps = steps.min((SLICED_TRIANGLES_MAX / skin.0.len().max(1)) as u32);
     for step in 1..steps {
         let height = span.low.y + span.height() * f64::from(step) / f64::from(steps);
         skin = cut(&skin, height as f32);
