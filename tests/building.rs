@@ -309,3 +309,48 @@ fn nonsense_is_named_and_still_something() {
         done.notes
     );
 }
+
+#[test]
+fn a_pyramid_of_cans_stands_and_a_lamp_stays_on_its_desk() {
+    let mut stage = Stage::new();
+    let ann = stage.join("ann");
+    for (index, words) in [
+        "a pyramid of ten cans",
+        "a lamp on top of a desk",
+        "a stack of five crates",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let at = Vec3::new(index as f32 * 12.0 - 12.0, 0.0, 0.0);
+        let things = stage.ask(ann, generate(words, at)).result.unwrap().objects;
+        stage.run(60);
+        let mut waiting = things.clone();
+        while let Some(object) = waiting.pop() {
+            if matches!(stage.appearance(ann, object), Appearance::Pending(_)) {
+                stage.worker_publishes(object, 1.0);
+            }
+        }
+        stage.run(120);
+        let before: Vec<_> = things
+            .iter()
+            .map(|object| stage.true_pose(*object).position)
+            .collect();
+        stage.run(3_600);
+        for (object, before) in things.iter().zip(before) {
+            let now = stage.true_pose(*object).position;
+            assert!(
+                now.distance(before) < 0.05,
+                "{words}: {object} went from {before} to {now} in a minute"
+            );
+        }
+        let highest = things
+            .iter()
+            .map(|object| stage.true_pose(*object).position.y)
+            .fold(0.0, f32::max);
+        assert!(
+            highest > 0.15,
+            "{words}: nothing stands on anything, the highest is at {highest} m"
+        );
+    }
+}
