@@ -113,10 +113,10 @@ impl Layout<'_> {
                 None,
             ),
             Relation::InFrontOf => {
-                self.put(index, aside(0.0, other.half.z + gap + half.z), 0.0, None)
+                self.put(index, aside(0.0, other.half.z + gap + half.z), 0.0, None);
             }
             Relation::Behind => {
-                self.put(index, aside(0.0, -(other.half.z + gap + half.z)), 0.0, None)
+                self.put(index, aside(0.0, -(other.half.z + gap + half.z)), 0.0, None);
             }
         }
     }
