@@ -64,7 +64,7 @@ pub fn app(
     restored: Restored,
     mailbox: Mailbox,
 ) -> Result<App, RestoreError> {
-    debug!(
+    tracing::debug!(
         families = words::catalogue().len(),
         "read, so that the first prompt need not wait for it"
     );

@@ -120,7 +120,7 @@ fn welcome(
     let name = token.map_or_else(|| "guest".to_owned(), |token| name_on(&token.0));
     let color_index =
         (0..=u8::MAX).find(|index| players.iter().all(|player| player.color_index != *index));
-    info!(player = id, name, "joined");
+    tracing::info!(player = id, name, "joined");
     commands
         .entity(connected.entity)
         .insert(Member(PlayerId(id)));

@@ -51,7 +51,7 @@ fn tell_newcomers(
     silent: Query<Entity, (With<Thing>, Without<Speaking>)>,
     mut commands: Commands,
 ) {
-    trace!(link = %joined.entity, "telling a newcomer");
+    tracing::trace!(link = %joined.entity, "telling a newcomer");
     for entity in &silent {
         commands.entity(entity).insert((
             Replicating,

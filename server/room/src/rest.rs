@@ -35,7 +35,7 @@ fn bring_back_the_lost(
             let last = placed.0;
             let ground_m = terrain::height_m(last.position.x, last.position.z);
             let pose = last.lifted((ground_m - last.position.y).max(0.0) + 0.1);
-            warn!(%entity, "a body left the world and was put back");
+            tracing::warn!(%entity, "a body left the world and was put back");
             commands
                 .queue(move |world: &mut World| physics::put(&mut world.entity_mut(entity), pose));
         }
