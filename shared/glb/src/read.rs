@@ -217,9 +217,11 @@ impl<'a> Reader<'a, '_> {
     fn colors(&mut self, index: usize, count: usize) -> Result<Vec<Vec4>, Problem> {
         let kinds = [Component::U8, Component::U16, Component::F32];
         let view = self.attribute(index, &kinds, &[3, 4], count)?;
-        (0..count)
-            .map(|at| factor(Vec4::from(view.floats(at, 1.0)), "a colour"))
-            .collect()
+        let mut colors = Vec::with_capacity(count);
+        for at in 0..count {
+            colors.push(Vec4::from(factor(view.floats(at, 1.0), "a colour")?));
+        }
+        Ok(colors)
     }
 }
 
@@ -322,24 +324,27 @@ fn material(
     if !(0.0..=1_000.0).contains(&strength) {
         return Err(Problem::Value("a glow"));
     }
-    let emissive = Vec3::from(entry.emissive_factor.unwrap_or_default());
-    let shine = Vec4::new(pbr.metallic_factor, pbr.roughness_factor, 0.0, 0.0);
-    let shine = factor(shine, "a material")?;
+    let emissive = entry.emissive_factor.unwrap_or_default();
+    let [metallic, roughness] = factor([pbr.metallic_factor, pbr.roughness_factor], "a material")?;
     Ok(Material {
         name: entry.name.chars().take(80).collect(),
-        base_color: factor(Vec4::from(pbr.base_color_factor), "a colour")?,
+        base_color: Vec4::from(factor(pbr.base_color_factor, "a colour")?),
         base_color_texture: texture(document, images, index)?,
-        metallic: shine.x,
-        roughness: shine.y,
-        emissive: factor(emissive.extend(0.0), "a glow")?.truncate() * strength,
+        metallic,
+        roughness,
+        emissive: Vec3::from(factor(emissive, "a glow")?) * strength,
     })
 }
 
 /// Insists on 0..=1, which NaN is not.
-fn factor(value: Vec4, what: &'static str) -> Result<Vec4, Problem> {
-    let good = value
-        .to_array()
-        .into_iter()
-        .all(|number| (0.0..=1.0).contains(&number));
-    good.then_some(value).ok_or(Problem::Value(what))
+///
+/// Plain arrays on purpose: rustc 1.95 spills a `Result<Vec4, _>` to a stack slot that is not aligned for it in
+/// optimised builds, and the program ends with a segmentation fault.
+fn factor<const N: usize>(value: [f32; N], what: &'static str) -> Result<[f32; N], Problem> {
+    let good = value.iter().all(|number| (0.0..=1.0).contains(number));
+    if good {
+        Ok(value)
+    } else {
+        Err(Problem::Value(what))
+    }
 }
