@@ -5,10 +5,10 @@ use std::{collections::BTreeSet, fs, net::SocketAddr, path::Path, time::Duration
 use bevy::math::Vec3;
 use lightyear::netcode::ConnectToken;
 use model::{
-    AssetVersion, BuildCommand, CommandId, ContentHash, JobId, JobState, Prompt, Refusal, Spot,
-    api::file_path,
+    AssetVersion, BuildCommand, Change, CommandId, ContentHash, JobId, JobState, ObjectId,
+    ParameterType, Prompt, Recipe, Refusal, Settings, Spot, api::file_path,
 };
-use protocol::{Appearance, PROTOCOL_VERSION};
+use protocol::{Appearance, PROTOCOL_VERSION, Remake};
 use session::{LinkState, Ticket};
 use tempfile::TempDir;
 use tests::{
@@ -139,6 +139,102 @@ fn a_sentence_becomes_a_thing_for_both_and_stands_there_tomorrow() {
     let morning = until_agreed(&mut [&mut ann, &mut cleo]);
     assert_eq!(look(&mut cleo, forklift), Some(Appearance::Ready(asset)));
     assert_eq!(morning, evening, "it stands where it stood, to the bit");
+}
+
+fn set(player: &mut Player, object: ObjectId, name: &str, value: f32) -> CommandId {
+    let settings = Settings::new([(name.to_owned(), value)]).unwrap();
+    let change = Change::Parameters(settings);
+    player.ask(BuildCommand::Edit { object, change })
+}
+
+/// Until all of them see it as something else than `before`, the same for all, and nothing is under way.
+#[track_caller]
+fn until_changed(
+    players: &mut [&mut Player],
+    made_by: CommandId,
+    before: AssetVersion,
+) -> AssetVersion {
+    until("being made anew", 30, players, |players| {
+        let changed = |player: &mut &mut Player| {
+            let seen = player.made(made_by);
+            seen.is_some_and(|seen| seen.remake.is_none() && seen.look != Appearance::Ready(before))
+        };
+        players.iter_mut().all(changed)
+    });
+    until_ready(players, made_by, 5)
+}
+
+/// The recipe a version was built from, and its value for one parameter.
+fn parameter(api: &Api, asset: AssetVersion, name: &str) -> f32 {
+    let file = api.manifest(asset).recipe.hash;
+    let recipe: Recipe = api.get(&file_path(file), None).json().unwrap();
+    let mut named = recipe.parameters.iter().filter(|known| known.name == name);
+    match named.next().map(|known| &known.r#type) {
+        Some(ParameterType::Number { default, .. }) => *default,
+        Some(other) => other.default_value(),
+        None => panic!("it has no {name}"),
+    }
+}
+
+#[test]
+fn a_changed_thing_is_another_version_for_both_and_still_is_tomorrow() {
+    let home = tempfile::tempdir().unwrap();
+    let data = data(&home);
+    let server = Server::start(&data);
+    let api = Api::new(&server.url);
+    let (mut ann, mut ben) = two_players(&api);
+    let worker = Worker::start(&server, &data);
+    let chair = say(&mut ann, "a wooden chair", 0.0);
+    let first = until_ready(&mut [&mut ann, &mut ben], chair, 30);
+    let object = ben.made(chair).unwrap().object;
+
+    set(&mut ben, object, "slats", 6.0);
+    set(&mut ann, object, "back_height", 0.7);
+    set(&mut ben, object, "slats", 2.0);
+    let second = until_changed(&mut [&mut ann, &mut ben], chair, first);
+    check_files(&api, second);
+    assert_eq!(parameter(&api, second, "slats"), 2.0);
+    assert_eq!(parameter(&api, second, "back_height"), 0.7);
+    let heights = [first, second].map(|asset| api.manifest(asset).size_meters.y);
+    assert!(heights[1] > heights[0], "its back grew: {heights:?}");
+    assert_eq!(ann.made(chair).unwrap().size_m.y, heights[1]);
+
+    let wheels = set(&mut ann, object, "wheels", 4.0);
+    until("its badge", 20, &mut [&mut ann, &mut ben], |players| {
+        let says = |player: &mut &mut Player| {
+            let remake = player.made(chair).and_then(|seen| seen.remake);
+            matches!(remake, Some(Remake::Failed { why: Refusal::NotMade { why }, .. })
+                if why.contains("wheels") && why.contains("back_height"))
+        };
+        players.iter_mut().all(says)
+    });
+    let job = api.job(JobId::of(wheels, 0), &ann.identity.token);
+    assert_eq!((job.status, job.attempts), (JobState::Failed, 1));
+    assert_eq!(look(&mut ben, chair), Some(Appearance::Ready(second)));
+
+    let evening = until_agreed(&mut [&mut ann, &mut ben]);
+    worker.kill();
+    // Nobody is there to make it: it waits for tomorrow.
+    server.kill();
+    let server = Server::start(&data);
+    let api = Api::new(&server.url);
+    ann.enter_again(&api);
+    ben.enter_again(&api);
+    until_inside(&mut [&mut ann, &mut ben]);
+    assert_eq!(until_agreed(&mut [&mut ann, &mut ben]), evening);
+    set(&mut ann, object, "slats", 3.0);
+    until_agreed(&mut [&mut ann, &mut ben]);
+    server.kill();
+
+    let server = Server::start(&data);
+    let api = Api::new(&server.url);
+    ann.enter_again(&api);
+    let mut cleo = Player::enter(&api, "cleo", 3);
+    until_inside(&mut [&mut ann, &mut cleo]);
+    let _worker = Worker::start(&server, &data);
+    let third = until_changed(&mut [&mut ann, &mut cleo], chair, second);
+    assert_eq!(parameter(&api, third, "slats"), 3.0);
+    assert_eq!(parameter(&api, third, "back_height"), 0.7);
 }
 
 #[test]

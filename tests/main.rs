@@ -10,6 +10,7 @@ mod stage;
 mod attacks;
 mod building;
 mod chaos;
+mod editing;
 mod journeys;
 mod restoring;
 mod tidy;

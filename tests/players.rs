@@ -9,7 +9,7 @@ use lightyear::prelude::{Connected, LocalAddr, MessageSender, UdpIo};
 use model::{
     Answer, BuildCommand, CommandId, ContentHash, ObjectId, PlayerId, Pose, api::GuestAnswer,
 };
-use protocol::{Appearance, Ask, Placed, Progress, RoomState, TICK, Talk, Thing};
+use protocol::{Appearance, Ask, Placed, Progress, Remake, RoomState, TICK, Talk, Thing};
 use session::{Answered, Asking, LinkState, SaveState, SessionPlugin, Ticket};
 
 use crate::{api::Api, processes::now};
@@ -30,8 +30,12 @@ pub struct Seen {
     pub object: ObjectId,
     /// Where.
     pub pose: Pose,
+    /// How large the box is that it stands in.
+    pub size_m: Vec3,
     /// How it looks.
     pub look: Appearance,
+    /// How it is being made anew, if it is.
+    pub remake: Option<Remake>,
     /// What is said of its making.
     pub progress: Option<Progress>,
 }
@@ -145,12 +149,21 @@ impl Player {
     #[must_use]
     pub fn sees(&mut self) -> Vec<(CommandId, Seen)> {
         let world = self.app.world_mut();
-        let mut things = world.query::<(&Thing, &Placed, &Appearance, Option<&Progress>)>();
-        let seen = things.iter(world).map(|(thing, placed, look, progress)| {
+        let mut things = world.query::<(
+            &Thing,
+            &Placed,
+            &Appearance,
+            Option<&Remake>,
+            Option<&Progress>,
+        )>();
+        let things = things.iter(world);
+        let seen = things.map(|(thing, placed, look, remake, progress)| {
             let seen = Seen {
                 object: thing.object,
                 pose: placed.0,
+                size_m: thing.size_m,
                 look: look.clone(),
+                remake: remake.cloned(),
                 progress: progress.cloned(),
             };
             (thing.made_by, seen)

@@ -1,7 +1,7 @@
 //! A room comes back exactly.
 
 use bevy::prelude::*;
-use model::{BuildCommand, Pose};
+use model::{BuildCommand, Change, Pose, Settings};
 use room::{Restored, history::Snapshot};
 
 use crate::stage::{Stage, generate};
@@ -12,6 +12,17 @@ fn lived_in() -> Stage {
     let ann = stage.join("ann");
     let chair = stage.make(ann, "a red chair");
     stage.worker_publishes(chair, 0.9);
+    for value in [0.4, 0.5, 0.6] {
+        let setting = [("width".to_owned(), value)];
+        let change = Change::Parameters(Settings::new(setting).unwrap());
+        let edit = BuildCommand::Edit {
+            object: chair,
+            change,
+        };
+        stage.ask(ann, edit).result.unwrap();
+    }
+    stage.run(10);
+    stage.worker_publishes(chair, 1.1);
     stage.make(ann, "two tables");
     let tree = stage.make(ann, "a tree");
     let lamp = stage.make(ann, "a lamp");

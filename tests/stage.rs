@@ -16,7 +16,7 @@ use model::{
     FileRef, Job, JobId, Kind, Manifest, Mass, ObjectId, PlayerId, Pose, Prompt, Provenance,
     RoomId, Solid, Spot,
 };
-use protocol::{Appearance, PROTOCOL_VERSION, Placed, Player, TICK, Thing};
+use protocol::{Appearance, PROTOCOL_VERSION, Placed, Player, Remake, TICK, Thing};
 use room::{
     Restored, RoomSettings,
     history::{Record, Snapshot},
@@ -89,14 +89,16 @@ impl Stage {
         stage
     }
 
-    /// The same room again, from its journal alone.
+    /// The same room again, from its journal alone; the jobs are still in their table.
     pub(crate) fn restarted(self) -> Self {
-        let records = self.journal.clone();
+        let (records, jobs) = (self.journal.clone(), self.jobs.clone());
         drop(self);
-        Self::restored(Restored {
+        let mut stage = Self::restored(Restored {
             snapshot: None,
             records,
-        })
+        });
+        stage.jobs = jobs;
+        stage
     }
 
     pub(crate) fn join(&mut self, name: &str) -> Who {
@@ -266,6 +268,25 @@ impl Stage {
         thing.get::<Appearance>().expect("it looks somehow").clone()
     }
 
+    /// How it is being made anew, as somebody sees it.
+    pub(crate) fn remake(&self, who: Who, object: ObjectId) -> Option<Remake> {
+        self.thing(self.world(who), object)?
+            .get::<Remake>()
+            .cloned()
+    }
+
+    #[track_caller]
+    pub(crate) fn entity(&self, who: Who, object: ObjectId) -> Entity {
+        let thing = self.thing(self.world(who), object).expect("they see it");
+        thing.id()
+    }
+
+    #[track_caller]
+    pub(crate) fn thing_of(&self, who: Who, object: ObjectId) -> Thing {
+        let thing = self.thing(self.world(who), object).expect("they see it");
+        thing.get::<Thing>().expect("a thing").clone()
+    }
+
     #[track_caller]
     pub(crate) fn pose(&self, who: Who, object: ObjectId) -> Pose {
         self.thing(self.world(who), object)
@@ -320,12 +341,11 @@ impl Stage {
 
     #[track_caller]
     pub(crate) fn job_of(&self, object: ObjectId) -> JobId {
-        match self
-            .thing(self.room.world(), object)
-            .and_then(|thing| thing.get::<Appearance>().cloned())
-        {
-            Some(Appearance::Pending(job) | Appearance::Failed { job, .. }) => job,
-            other => panic!("no job waits there: {other:?}"),
+        let thing = self.thing(self.room.world(), object).expect("it exists");
+        match (thing.get::<Appearance>(), thing.get::<Remake>()) {
+            (Some(Appearance::Pending(job) | Appearance::Failed { job, .. }), _) => *job,
+            (_, Some(remake)) => remake.job(),
+            (other, None) => panic!("no job waits there: {other:?}"),
         }
     }
 

@@ -15,7 +15,7 @@ use protocol::RoomState;
 use session::LinkState;
 
 use crate::{
-    fetch::{Api, Fetcher},
+    fetch::{Api, Fetcher, Recipes},
     host::Host,
     look::{Shelf, WholeFrames},
     screens::{Screen, TryAgain},
@@ -133,6 +133,7 @@ fn connect(world: &mut World, journey: &mut Journey, entered: Entered) -> Result
     // A server of ours that was started anew answers elsewhere.
     if journey.files_from.as_deref() != Some(entered.api.base()) {
         world.insert_resource(start_fetcher(&entered.api, journey)?);
+        world.insert_resource(Recipes::start(&entered.api, &journey.cache)?);
         world.resource_mut::<Shelf>().forget_unfinished();
         journey.files_from = Some(entered.api.base().to_owned());
     }

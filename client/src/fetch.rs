@@ -3,6 +3,8 @@
 mod api;
 mod cache;
 mod crew;
+mod recipes;
 
 pub(crate) use api::{Api, FetchError};
 pub(crate) use crew::{Bundle, Fetcher};
+pub(crate) use recipes::{About, Recipes};

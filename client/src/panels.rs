@@ -1,7 +1,9 @@
-//! What lies over the world: the prompt, the queue, the room, the people, words and hints.
+//! What lies over the world: the prompt, the queue, the room, the people, the chosen thing, words and hints.
 
+mod brackets;
 mod crosshair;
 mod hints;
+mod inspector;
 mod labels;
 mod parts;
 mod people;
@@ -22,17 +24,22 @@ use crate::screens::playing;
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<PromptBar>()
         .init_resource::<Toasts>()
+        .init_resource::<toasts::Edited>()
         .init_resource::<hints::Learned>()
+        .init_resource::<inspector::Inspector>()
+        .add_observer(toasts::say_what_stays)
         .add_systems(Update, (toasts::hear, hints::learn))
         .add_systems(
             EguiPrimaryContextPass,
             (
                 (
+                    brackets::show,
                     labels::show,
                     crosshair::show,
                     room::show,
                     people::show,
                     queue::show,
+                    inspector::show,
                     hints::show,
                     prompt::show,
                 )

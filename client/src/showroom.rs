@@ -70,6 +70,7 @@ fn furnish(mut commands: Commands, mut link: ResMut<LinkState>, mut me: ResMut<M
                 object: ObjectId(id),
                 made_by: CommandId([id as u8; 16]),
                 name: name.to_owned(),
+                maker: "ann".to_owned(),
                 kind: Kind::Prop,
                 size_m,
                 color: Paint(color),

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use model::{
-    ContentHash, JobId, Lease,
-    api::{FailRequest, LeaseRequest, Problem, ProgressReport, PublishRequest},
+    AssetVersion, ContentHash, JobId, Lease, Manifest, Recipe,
+    api::{FailRequest, LeaseRequest, Problem, ProgressReport, PublishRequest, file_path},
     limits::FILE_BYTES_MAX,
 };
 use reqwest::{
     StatusCode,
     blocking::{Client, RequestBuilder, Response},
 };
+use serde::de::DeserializeOwned;
 
 /// Beyond what a request is held open on purpose.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -95,6 +96,24 @@ impl Server {
     pub fn fail(&self, job: JobId, request: &FailRequest) -> Result<(), ServerError> {
         let call = self.client.post(self.path(&format!("jobs/{job}/fail")));
         self.send(call.json(request).timeout(PATIENCE)).map(drop)
+    }
+
+    /// The recipe a published version was built from, and the seed it was built with.
+    pub fn recipe(
+        &self,
+        AssetVersion { asset, version }: AssetVersion,
+    ) -> Result<(Recipe, u64), ServerError> {
+        let manifest: Manifest = self.get(&format!("/v1/assets/{asset}/{version}"))?;
+        let recipe = self.get(&file_path(manifest.recipe.hash))?;
+        Ok((recipe, manifest.provenance.seed))
+    }
+
+    fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ServerError> {
+        let call = self.client.get(format!("{}{path}", self.url));
+        let answer = self.send(call.timeout(PATIENCE))?;
+        answer
+            .json()
+            .map_err(|error| ServerError::Away(chain(&error)))
     }
 
     fn path(&self, rest: &str) -> String {

@@ -1,9 +1,11 @@
 //! Working for a server: take a job, keep its lease while making it, publish it or say why not.
 
+mod change;
 #[cfg(test)]
 mod fake;
 mod heartbeat;
 mod making;
+mod order;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +23,7 @@ use crate::{
 };
 use heartbeat::Heartbeat;
 use making::{Unmade, made_in_time};
+use order::Order;
 
 /// First wait after a failure; doubled with each further one.
 const BACKOFF_MIN: Duration = Duration::from_millis(250);
@@ -122,7 +125,14 @@ fn see_through(
     lease: &Lease,
     heartbeat: &Heartbeat,
 ) -> Result<Outcome, ServerError> {
-    match made_in_time(&lease.job, heartbeat) {
+    let order = match Order::of(server, &lease.job) {
+        Ok(order) => order,
+        // What it should be a variant of is not there, and will not be.
+        Err(ServerError::Declined(why)) => return give_up(server, lease, why, false),
+        Err(ServerError::Away(why)) => return give_up(server, lease, why, true),
+        Err(error) => return Err(error),
+    };
+    match made_in_time(order, heartbeat) {
         Ok(made) => {
             thread::sleep(worker.linger);
             publish(server, lease, heartbeat, made)

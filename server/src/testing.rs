@@ -115,6 +115,7 @@ pub(crate) fn job(number: u8, words: &str) -> Job {
         room: ROOM,
         prompt: Prompt::parse(words).unwrap(),
         seed: u64::MAX - 1,
+        variant: None,
     }
 }
 

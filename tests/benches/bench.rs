@@ -25,6 +25,11 @@ fn main() -> ExitCode {
         (Some("journey"), None) => {
             journey::placeholder();
             journey::published();
+            journey::edit();
+            true
+        }
+        (Some("journey"), Some("edit")) => {
+            journey::edit();
             true
         }
         (Some("journey"), Some("placeholder")) => {
@@ -38,7 +43,7 @@ fn main() -> ExitCode {
         _ => false,
     };
     if !known {
-        tell("Say which: journey [placeholder|published].");
+        tell("Say which: journey [placeholder|published|edit].");
         return ExitCode::FAILURE;
     }
     tell(&format!("machine after: {}", noise::look()));

@@ -5,7 +5,7 @@ mod sentences;
 use std::{thread, time::Duration};
 
 use bevy::math::Vec3;
-use model::{BuildCommand, Prompt, Spot};
+use model::{BuildCommand, Change, CommandId, Prompt, Settings, Spot};
 use protocol::{Appearance, TICK};
 use session::Ticket;
 use tempfile::TempDir;
@@ -24,6 +24,17 @@ use crate::{
 const ROUND_TRIP: Duration = Duration::from_millis(50);
 
 const PROMPTS: usize = 200;
+
+/// What is edited, and what of it: things of few and of many triangles.
+const EDITED: [(&str, &str, [f32; 2]); 4] = [
+    ("a wooden chair", "back_height", [0.3, 0.7]),
+    ("a wooden table", "width", [0.8, 2.4]),
+    ("a rusty forklift", "mast", [1.6, 3.2]),
+    ("a house", "width", [5.0, 12.0]),
+];
+
+/// Edits of each.
+const EDITS: usize = 50;
 
 /// Longer is broken, not slow.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -77,6 +88,44 @@ pub(crate) fn published() {
         }
         .print();
     }
+}
+
+/// F15: one parameter is changed, until both players see the new version published. Includes the way there and back
+/// and a frame at each end.
+pub(crate) fn edit() {
+    let mut stage = Stage::new(Duration::ZERO);
+    let mut all = Vec::new();
+    for (place, (words, name, range)) in EDITED.into_iter().enumerate() {
+        let command = stage.ann.ask(generate(words, place));
+        stage.until_ready(command, None);
+        let took: Vec<_> = (0..EDITS)
+            .map(|index| {
+                let share = (index * 17 % EDITS) as f32 / EDITS as f32;
+                let value = range[0] + share * (range[1] - range[0]);
+                stage.edit(index, command, name, value)
+            })
+            .collect();
+        let times = Times::new(took.clone());
+        tell(&format!(
+            "{words}: p50 {:.1} ms, p99 {:.1} ms",
+            times.within_ms(0.5),
+            times.within_ms(0.99)
+        ));
+        all.extend(took);
+    }
+    let times = Times::new(all);
+    Line {
+        bench: "journey",
+        case: "edit",
+        metric: "parameter changed to new version seen by both players, p50",
+        unit: "ms",
+        value: times.within_ms(0.5),
+        goal: 100.0,
+        p50: times.within_ms(0.5),
+        p99: times.within_ms(0.99),
+        runs: times.len(),
+    }
+    .print();
 }
 
 /// How long one sentence took.
@@ -139,15 +188,7 @@ impl Stage {
     fn say(&mut self, index: usize, words: &str) -> Took {
         // A key is pressed whenever it is, not when a frame begins.
         self.rest(Duration::from_micros(index as u64 * 7_919 % 16_667));
-        let (column, row) = (index % 16, index / 16);
-        let command = self.ann.ask(BuildCommand::Generate {
-            prompt: Prompt::parse(words).expect("a sentence"),
-            at: Spot::new(
-                Vec3::new(column as f32 * 12.0 - 96.0, 0.0, row as f32 * 12.0 - 96.0),
-                0.0,
-            )
-            .expect("a place"),
-        });
+        let command = self.ann.ask(generate(words, index));
         let asked = now();
         let (mut placeholder, mut published) = (None, None);
         self.rest(TICK - Duration::from_micros(index as u64 * 7_919 % 16_667).min(TICK));
@@ -171,8 +212,52 @@ impl Stage {
         }
     }
 
+    /// Ann changes one parameter; both live at 60 frames a second until they see what came of it.
+    fn edit(&mut self, index: usize, made_by: CommandId, name: &str, value: f32) -> Duration {
+        self.rest(Duration::from_micros(index as u64 * 7_919 % 16_667));
+        let seen = self.ann.made(made_by).expect("it stands there");
+        let settings = Settings::new([(name.to_owned(), value)]).expect("a number");
+        self.ann.ask(BuildCommand::Edit {
+            object: seen.object,
+            change: Change::Parameters(settings),
+        });
+        let asked = now();
+        self.rest(TICK - Duration::from_micros(index as u64 * 7_919 % 16_667).min(TICK));
+        self.until_ready(made_by, Some(seen.look));
+        asked.elapsed()
+    }
+
+    /// Until both see it finished and as something else than `before`.
+    fn until_ready(&mut self, made_by: CommandId, before: Option<Appearance>) {
+        let start = now();
+        loop {
+            let next = now() + TICK;
+            let mut ready = true;
+            for player in [&mut self.ann, &mut self.ben] {
+                player.step();
+                let look = player.made(made_by).map(|seen| seen.look);
+                ready &= look != before && matches!(look, Some(Appearance::Ready(_)));
+            }
+            if ready {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "nothing came of it");
+            self.rest(next.saturating_duration_since(now()));
+        }
+    }
+
     fn rest(&self, time: Duration) {
         thread::sleep(time);
+    }
+}
+
+/// A sentence, in a place of its own.
+fn generate(words: &str, index: usize) -> BuildCommand {
+    let (column, row) = (index % 16, index / 16);
+    let position = Vec3::new(column as f32 * 12.0 - 96.0, 0.0, row as f32 * 12.0 - 96.0);
+    BuildCommand::Generate {
+        prompt: Prompt::parse(words).expect("a sentence"),
+        at: Spot::new(position, 0.0).expect("a place"),
     }
 }
 

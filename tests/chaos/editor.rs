@@ -81,6 +81,7 @@ impl State {
             BuildCommand::Remove { .. } => Self::Absent,
             BuildCommand::Generate { .. }
             | BuildCommand::Place { .. }
+            | BuildCommand::Edit { .. }
             | BuildCommand::Retry { .. } => Self::Somewhere,
         }
     }

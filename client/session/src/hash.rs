@@ -2,25 +2,25 @@
 
 use bevy::prelude::*;
 use model::ContentHash;
-use protocol::{Appearance, Placed, Thing};
+use protocol::{Appearance, Placed, Remake, Thing};
 
-/// BLAKE3 over every thing's id, pose and appearance, in the order of ids.
+/// BLAKE3 over every thing's id, size, pose and appearance, and how it is being made anew, in the order of ids.
 pub fn state_hash(world: &mut World) -> ContentHash {
-    let mut query = world.query::<(&Thing, &Placed, &Appearance)>();
+    let mut query = world.query::<(&Thing, &Placed, &Appearance, Option<&Remake>)>();
     let mut things: Vec<_> = query.iter(world).collect();
     things.sort_unstable_by_key(|(thing, ..)| thing.object);
     let mut hasher = blake3::Hasher::new();
-    for (thing, Placed(pose), appearance) in things {
+    for (thing, Placed(pose), appearance, remake) in things {
         hasher.update(&thing.object.0.to_le_bytes());
-        for number in pose
-            .position
-            .to_array()
+        let size = thing.size_m.to_array();
+        for number in size
             .into_iter()
+            .chain(pose.position.to_array())
             .chain(pose.rotation.to_array())
         {
             hasher.update(&number.to_bits().to_le_bytes());
         }
-        hasher.update(format!("{appearance:?}").as_bytes());
+        hasher.update(format!("{appearance:?}{remake:?}").as_bytes());
     }
     ContentHash(*hasher.finalize().as_bytes())
 }

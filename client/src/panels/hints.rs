@@ -8,7 +8,7 @@ use bevy_egui::{
 
 use super::parts::{anchored, key, panel};
 use crate::{
-    build_mode::Flight,
+    build_mode::{Flight, Selected},
     theme::tokens::{QUIET, SMALL, SPACE},
 };
 
@@ -19,12 +19,14 @@ pub(crate) struct Learned {
     pub(super) fly: bool,
     pub(super) speed: bool,
     pub(super) prompt: bool,
+    pub(super) select: bool,
 }
 
 /// Looking, flying and changing speed are learned by doing.
 pub(super) fn learn(
     flights: Query<&Flight>,
     keys: Res<ButtonInput<KeyCode>>,
+    selected: Res<Selected>,
     mut learned: ResMut<Learned>,
     mut first_speed: Local<Option<f32>>,
 ) {
@@ -40,12 +42,14 @@ pub(super) fn learn(
     ];
     learned.look |= flight.held;
     learned.fly |= flight.held && keys.any_pressed(moves);
+    learned.select |= selected.0.is_some();
     learned.speed |= (flight.speed_mps - speed).abs() > 0.1;
 }
 
 pub(super) fn show(mut contexts: EguiContexts, learned: Res<Learned>) -> Result {
-    let hints: [(bool, &[&str], &str); 4] = [
+    let hints: [(bool, &[&str], &str); 5] = [
         (learned.prompt, &["T", "/"], "say what to make"),
+        (learned.select, &["Click"], "a thing to change it"),
         (learned.look, &["Right mouse"], "hold to look around"),
         (
             learned.fly,

@@ -9,7 +9,7 @@ use bevy_egui::{
     },
 };
 use model::BuildCommand;
-use protocol::{Appearance, Gaze, Player, Thing};
+use protocol::{Appearance, Gaze, Player, Remake, Thing};
 
 use super::parts::{short, strong};
 use crate::{
@@ -31,6 +31,7 @@ pub(super) fn show(
     mut contexts: EguiContexts,
     eyes: Query<(&Camera, &GlobalTransform), With<Camera3d>>,
     clays: Query<(&Thing, &Appearance, &Shown), With<Standing>>,
+    remade: Query<(&Thing, &Remake, &Shown), Without<Standing>>,
     others: Query<(&Player, &Gaze, &Dress)>,
     markers: Query<&GlobalTransform>,
     shelf: Res<Shelf>,
@@ -76,6 +77,24 @@ pub(super) fn show(
                 );
             }
             Appearance::Pending(_) | Appearance::Ready(_) => tag(ctx, at, &words, TEXT, strength),
+        }
+    }
+    for (thing, remake, Shown(pose)) in &remade {
+        let top = pose.position + Vec3::Y * (thing.size_m.y + ABOVE_M);
+        if let Remake::Failed { why, .. } = remake
+            && let Some((at, _)) = on_screen(top)
+            && badge(
+                ctx,
+                thing,
+                at,
+                &short(&thing.name, WORDS_MAX),
+                &why.to_string(),
+                BAD,
+            )
+        {
+            asking.ask(BuildCommand::Retry {
+                object: thing.object,
+            });
         }
     }
     for (player, Gaze(pose), dress) in &others {

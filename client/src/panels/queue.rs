@@ -5,15 +5,12 @@ use bevy_egui::{
     EguiContexts,
     egui::{Align, Align2, Color32, Layout, RichText, Ui},
 };
-use model::{BuildCommand, JobState};
-use protocol::{Appearance, Progress, Thing};
+use model::{AssetVersion, BuildCommand, JobState, Refusal};
+use protocol::{Appearance, Progress, Remake, Thing};
 
 use super::parts::{anchored, bar, card, dot, short, strong};
 use crate::{
-    look::{
-        Shelf,
-        swap::{Wants, Wears},
-    },
+    look::{Shelf, swap::Wears},
     theme::tokens::{AMBER, BAD, QUIET, SMALL, SPACE, WARN},
 };
 use session::Asking;
@@ -38,7 +35,7 @@ pub(super) fn show(
         &Thing,
         &Appearance,
         Option<&Progress>,
-        Option<&Wants>,
+        Option<&Remake>,
         Option<&Wears>,
     )>,
     shelf: Res<Shelf>,
@@ -46,13 +43,11 @@ pub(super) fn show(
 ) -> Result {
     let mut cards: Vec<(model::ObjectId, Card)> = things
         .iter()
-        .filter_map(|(thing, appearance, progress, wants, wears)| {
-            let worn =
-                wants.is_some_and(|wants| wears.is_some_and(|wears| wears.version == wants.0));
-            Some((
-                thing.object,
-                card_of(thing, appearance, progress, worn, &shelf)?,
-            ))
+        .filter_map(|(thing, appearance, progress, remake, wears)| {
+            let wears = wears.map(|wears| wears.version);
+            let card = card_of(thing, appearance, progress, wears, &shelf);
+            let card = card.or_else(|| stays(thing, remake?));
+            Some((thing.object, card?))
         })
         .collect();
     cards.sort_by_key(|(object, _)| *object);
@@ -84,7 +79,7 @@ fn card_of(
     thing: &Thing,
     appearance: &Appearance,
     progress: Option<&Progress>,
-    worn: bool,
+    wears: Option<AssetVersion>,
     shelf: &Shelf,
 ) -> Option<Card> {
     let title = short(&thing.name, WORDS_MAX);
@@ -96,16 +91,8 @@ fn card_of(
             color: AMBER,
             retry: None,
         },
-        Appearance::Failed { why, .. } => Card {
-            title,
-            words: why.to_string(),
-            share: None,
-            color: BAD,
-            retry: Some(BuildCommand::Retry {
-                object: thing.object,
-            }),
-        },
-        Appearance::Ready(_) if worn => return None,
+        Appearance::Failed { why, .. } => given_up(thing, why),
+        Appearance::Ready(version) if wears == Some(*version) => return None,
         Appearance::Ready(version) => match shelf.trouble(*version) {
             Some(why) => Card {
                 title,
@@ -114,6 +101,8 @@ fn card_of(
                 color: WARN,
                 retry: None,
             },
+            // It looks like what it was until the new version is here.
+            None if wears.is_some() => return None,
             None => Card {
                 title,
                 words: "arriving".to_owned(),
@@ -123,6 +112,26 @@ fn card_of(
             },
         },
     })
+}
+
+/// The card of a thing that could not be made anew and stays what it was.
+fn stays(thing: &Thing, remake: &Remake) -> Option<Card> {
+    match remake {
+        Remake::Failed { why, .. } => Some(given_up(thing, why)),
+        Remake::Pending { .. } => None,
+    }
+}
+
+fn given_up(thing: &Thing, why: &Refusal) -> Card {
+    Card {
+        title: short(&thing.name, WORDS_MAX),
+        words: why.to_string(),
+        share: None,
+        color: BAD,
+        retry: Some(BuildCommand::Retry {
+            object: thing.object,
+        }),
+    }
 }
 
 /// Where a job stands, in words.

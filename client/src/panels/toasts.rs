@@ -1,6 +1,6 @@
 //! Toasts: what the room answered, what the connection does; each stays a while and goes by itself.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use bevy::prelude::*;
 use bevy_egui::{
@@ -8,17 +8,25 @@ use bevy_egui::{
     egui::{Align2, Color32, RichText},
 };
 
-use super::parts::{anchored, card, dot};
+use model::{BuildCommand, ObjectId};
+use protocol::{Remake, Thing};
+
+use super::parts::{anchored, card, dot, short};
 use crate::theme::tokens::{BAD, GOOD, MARGIN, MOVE_SECS, QUIET, SMALL, SPACE, WARN};
 use session::{Answered, LinkState};
 
 const STAY_SECS: f32 = 6.0;
 const TOASTS_MAX: usize = 4;
 const WIDTH_MAX: f32 = 420.0;
+const NAME_CHARS: usize = 40;
 
 /// What is being said.
 #[derive(Resource, Default)]
 pub(crate) struct Toasts(VecDeque<Toast>);
+
+/// The things changed from here: who changes something is told when it does not work.
+#[derive(Resource, Default)]
+pub(super) struct Edited(BTreeSet<ObjectId>);
 
 struct Toast {
     words: String,
@@ -60,9 +68,13 @@ pub(super) fn hear(
     mut answers: MessageReader<Answered>,
     link: Res<LinkState>,
     mut was_lost: Local<bool>,
+    mut edited: ResMut<Edited>,
     mut toasts: ResMut<Toasts>,
 ) {
     for answered in answers.read() {
+        if let BuildCommand::Edit { object, .. } = answered.command {
+            edited.0.insert(object);
+        }
         match &answered.answer.result {
             Ok(done) => done.notes.iter().for_each(|note| toasts.note(note)),
             Err(refusal) => toasts.bad(refusal.to_string()),
@@ -84,6 +96,21 @@ pub(super) fn hear(
             | LinkState::Connected
             | LinkState::Lost { .. } => {}
         }
+    }
+}
+
+/// A change could not be made.
+pub(super) fn say_what_stays(
+    inserted: On<Insert, Remake>,
+    things: Query<(&Thing, &Remake)>,
+    edited: Res<Edited>,
+    mut toasts: ResMut<Toasts>,
+) {
+    if let Ok((thing, remake)) = things.get(inserted.entity)
+        && let Some(why) = remake.why().filter(|_| edited.0.contains(&thing.object))
+    {
+        let name = short(&thing.name, NAME_CHARS);
+        toasts.bad(format!("{name} stays as it was. {why}"));
     }
 }
 

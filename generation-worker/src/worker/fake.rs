@@ -7,9 +7,12 @@ use std::{
     thread,
 };
 
-use model::{Job, JobId, Lease, Prompt, RoomId, api::ProgressReport};
+use model::{
+    Change, Job, JobId, Lease, Manifest, Prompt, RoomId, Variant,
+    api::{FailRequest, ProgressReport, PublishRequest},
+};
 
-use crate::server::Server;
+use crate::{make::Made, server::Server};
 
 /// Hands out one job and remembers every request.
 pub(super) struct Fake {
@@ -19,7 +22,11 @@ pub(super) struct Fake {
 
 #[derive(Default)]
 struct State {
-    job: Option<Prompt>,
+    job: Option<Job>,
+    /// Published before.
+    base: Option<Made>,
+    published: Option<Manifest>,
+    failed: Option<FailRequest>,
     refusal: Option<(&'static str, u16)>,
     seen: Vec<String>,
     reports: Vec<ProgressReport>,
@@ -47,7 +54,21 @@ impl Fake {
 
     pub(super) fn with_job(prompt: &str) -> Self {
         let fake = Self::idle();
-        fake.state.lock().unwrap().job = Some(Prompt::parse(prompt).unwrap());
+        fake.state.lock().unwrap().job = Some(job(prompt, None));
+        fake
+    }
+
+    /// With a job that changes what was made before.
+    pub(super) fn with_edit(base: Made, changes: Vec<Change>) -> Self {
+        let fake = Self::idle();
+        let variant = Variant {
+            base: base.manifest.asset,
+            changes,
+        };
+        let mut state = fake.state.lock().unwrap();
+        state.job = Some(job(&base.manifest.provenance.prompt, Some(variant)));
+        state.base = Some(base);
+        drop(state);
         fake
     }
 
@@ -63,6 +84,16 @@ impl Fake {
     /// Method and path of every request but the reports.
     pub(super) fn seen(&self) -> Vec<String> {
         self.state.lock().unwrap().seen.clone()
+    }
+
+    /// What was published last.
+    pub(super) fn published(&self) -> Option<Manifest> {
+        self.state.lock().unwrap().published.clone()
+    }
+
+    /// What was given up last.
+    pub(super) fn failed(&self) -> Option<FailRequest> {
+        self.state.lock().unwrap().failed.clone()
     }
 
     pub(super) fn reports(&self) -> Vec<ProgressReport> {
@@ -109,24 +140,55 @@ impl State {
         {
             return (status, "{}".to_owned());
         }
-        if !path.ends_with("/lease") {
-            return (200, "{}".to_owned());
+        if path.ends_with("/publish") {
+            let request: PublishRequest = serde_json::from_slice(body).unwrap();
+            self.published = Some(request.manifest);
+        } else if path.ends_with("/fail") {
+            self.failed = Some(serde_json::from_slice(body).unwrap());
+        } else if method == "GET" {
+            return self.base_file(path);
+        } else if path.ends_with("/lease") {
+            return match self.job.take() {
+                Some(job) => (200, serde_json::to_string(&lease(job)).unwrap()),
+                None => (204, String::new()),
+            };
         }
-        match self.job.take() {
-            Some(prompt) => (200, serde_json::to_string(&lease(prompt)).unwrap()),
-            None => (204, String::new()),
-        }
+        (200, "{}".to_owned())
+    }
+
+    /// The manifest of what was made before, or one of its files.
+    fn base_file(&self, path: &str) -> (u16, String) {
+        let Some(Made {
+            manifest, files, ..
+        }) = &self.base
+        else {
+            return (
+                404,
+                r#"{"detail":"There is no such version of an asset."}"#.to_owned(),
+            );
+        };
+        let manifest = serde_json::to_string(manifest).unwrap();
+        let file = path.strip_prefix("/v1/files/");
+        let text = file.map_or(manifest, |hash| {
+            String::from_utf8(files.get(hash.parse().unwrap()).unwrap().to_vec()).unwrap()
+        });
+        (200, text)
     }
 }
 
-fn lease(prompt: Prompt) -> Lease {
+fn job(prompt: &str, variant: Option<Variant>) -> Job {
+    Job {
+        id: JobId([7; 16]),
+        room: RoomId([1; 16]),
+        prompt: Prompt::parse(prompt).unwrap(),
+        seed: 7,
+        variant,
+    }
+}
+
+fn lease(job: Job) -> Lease {
     Lease {
-        job: Job {
-            id: JobId([7; 16]),
-            room: RoomId([1; 16]),
-            prompt,
-            seed: 7,
-        },
+        job,
         fence: 1,
         attempt: 1,
         lease_secs: 15,

@@ -7,16 +7,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use model::{Job, limits::MAKE_SECS_MAX};
+use model::limits::MAKE_SECS_MAX;
 
-use super::heartbeat::Heartbeat;
+use super::{
+    heartbeat::Heartbeat,
+    order::{Order, OrderError},
+};
 use crate::make::{self, Made, MakeError};
 
 /// Why a job has no result.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unmade {
     #[error(transparent)]
-    Make(#[from] MakeError),
+    Order(#[from] OrderError),
     #[error("it took longer than {MAKE_SECS_MAX} seconds")]
     TooSlow,
     #[error("something broke while making it")]
@@ -33,13 +36,13 @@ impl Unmade {
 }
 
 /// Makes the thing on a thread of its own, so that neither a panic nor an endless recipe takes the worker along.
-pub(super) fn made_in_time(job: &Job, heartbeat: &Heartbeat) -> Result<Made, Unmade> {
+pub(super) fn made_in_time(order: Order, heartbeat: &Heartbeat) -> Result<Made, Unmade> {
     let (done, finished) = sync_channel(1);
-    let (job, progress) = (job.clone(), heartbeat.progress());
+    let progress = heartbeat.progress();
     let spawned = thread::Builder::new()
         .name("make".to_owned())
         .spawn(move || {
-            let result = timed(&job, &mut |step| progress.tell(step));
+            let result = timed(order, &mut |step| progress.tell(step));
             // Nobody listens after a timeout.
             done.send(result).ok();
         });
@@ -47,7 +50,7 @@ pub(super) fn made_in_time(job: &Job, heartbeat: &Heartbeat) -> Result<Made, Unm
         return Err(Unmade::Broke);
     }
     match finished.recv_timeout(Duration::from_secs(MAKE_SECS_MAX)) {
-        Ok(Err(MakeError::Stopped)) => Err(Unmade::Stopped),
+        Ok(Err(OrderError::Make(MakeError::Stopped))) => Err(Unmade::Stopped),
         Ok(result) => Ok(result?),
         Err(RecvTimeoutError::Timeout) => {
             heartbeat.progress().stop();
@@ -62,11 +65,11 @@ pub(super) fn made_in_time(job: &Job, heartbeat: &Heartbeat) -> Result<Made, Unm
     reason = "how long it took is part of where it came from"
 )]
 fn timed(
-    job: &Job,
+    order: Order,
     watch: &mut dyn FnMut(make::Progress) -> ControlFlow<()>,
-) -> Result<Made, MakeError> {
+) -> Result<Made, OrderError> {
     let start = Instant::now();
-    let mut made = make::make(&job.prompt, job.seed, watch)?;
+    let mut made = order.fill(watch)?;
     made.manifest.provenance.millis = start.elapsed().as_millis() as u32;
     Ok(made)
 }

@@ -1,6 +1,11 @@
 //! The worker against a server of a few lines.
 
+use std::ops::ControlFlow;
+
+use model::{Change, Prompt, Settings};
+
 use super::{fake::Fake, *};
+use crate::make;
 
 fn worker() -> Worker {
     Worker {
@@ -67,4 +72,54 @@ fn progress_is_reported_in_order() {
     let reports = fake.reports();
     assert!(!reports.is_empty());
     assert!(reports.is_sorted_by_key(|report| report.percent));
+}
+
+/// A chair that was published before.
+fn chair() -> Made {
+    let prompt = Prompt::parse("a wooden chair").unwrap();
+    make::make(&prompt, 11, &mut |_| ControlFlow::Continue(())).unwrap()
+}
+
+fn set(name: &str, value: f32) -> Change {
+    Change::Parameters(Settings::new([(name.to_owned(), value)]).unwrap())
+}
+
+#[test]
+fn an_edit_makes_another_of_what_it_changes() {
+    let before = chair();
+    let changes = vec![set("back_height", 0.7), set("slats", 99.0)];
+    let fake = Fake::with_edit(before.clone(), changes);
+    let outcome = run_once(&fake.server(), &worker()).unwrap();
+    let after = fake.published().unwrap();
+    assert_eq!(outcome, Outcome::Published(after.asset));
+    let before = before.manifest;
+    assert_ne!(after.asset, before.asset);
+    assert_eq!(after.provenance.seed, before.provenance.seed);
+    assert!(after.size_meters.y > before.size_meters.y);
+    assert!(
+        (after.size_meters.x - before.size_meters.x).abs() < 0.01,
+        "only its back grew"
+    );
+
+    let back = Fake::with_edit(chair(), vec![set("slats", 2.0), set("slats", 4.0)]);
+    run_once(&back.server(), &worker()).unwrap();
+    assert_eq!(
+        back.published().unwrap().asset,
+        before.asset,
+        "turned there and back"
+    );
+}
+
+#[test]
+fn a_change_that_cannot_be_made_is_said_and_not_tried_again() {
+    let fake = Fake::with_edit(chair(), vec![set("wheels", 4.0)]);
+    let outcome = run_once(&fake.server(), &worker()).unwrap();
+    assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
+    let failed = fake.failed().unwrap();
+    assert!(!failed.retry);
+    assert!(
+        failed.why.contains("wheels") && failed.why.contains("back_height"),
+        "{}",
+        failed.why
+    );
 }

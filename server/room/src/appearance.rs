@@ -1,22 +1,22 @@
 //! How things look changes here and nowhere else, when a worker's result or its failure arrives.
 
 use bevy::prelude::*;
-use model::{AssetVersion, JobId, JobNote, Manifest, Refusal};
-use protocol::{Appearance, Progress, Thing};
+use model::{AssetVersion, JobId, JobNote, Manifest, ObjectId, Refusal};
+use protocol::{Appearance, Placed, Progress, Remake, Thing};
 use sim::physics;
 
 use crate::{
     history::Event,
     ledger::Ledger,
-    quiet,
+    quiet, remake,
     rest::{Resting, wake_around},
     shelf::Shelf,
     space,
     things::{self, SolidOf},
 };
 
-/// A job was published: everything that waits for it becomes what it is, in place.
-/// Its contact shape changes with it, and is in nobody: where it would be, the thing is lifted.
+/// A job was published: everything that waits for it becomes what it is, in place, whether it was clay or something else.
+/// Its contact shape changes with it, and is in nobody: what stands on it is lifted as it grows.
 pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>) {
     let waiting = things::waiting_for(world, job);
     if waiting.is_empty() {
@@ -27,50 +27,92 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
     for entity in waiting {
         let pose = things::pose(world, entity);
         wake_around(world, entity);
-        let free = space::lifted_free(world, entity, &manifest.solid.collider, pose);
-        if free != pose
-            && let Some(thing) = world.get::<Thing>(entity)
-        {
-            moved.push((thing.object, free));
+        let (free, lifted) = space::grown(world, entity, &manifest.solid.collider, pose);
+        for (other, pose) in lifted {
+            quiet::speak(world, other);
+            let mut other = world.entity_mut(other);
+            physics::put(&mut other, pose);
+            other.insert((Placed(pose), Resting(false)));
+            moved.extend(other.get::<Thing>().map(|thing| (thing.object, pose)));
+        }
+        if free != pose {
+            let thing = world.get::<Thing>(entity);
+            moved.extend(thing.map(|thing| (thing.object, free)));
         }
         quiet::speak(world, entity);
         physics::solidify(world.entity_mut(entity), &manifest.solid, free);
         let mut entity = world.entity_mut(entity);
-        entity.remove::<Progress>().insert((
+        match entity.get::<Thing>().map(|thing| renewed(thing, &manifest)) {
+            Some(renewed) if entity.contains::<Remake>() => entity.insert(renewed),
+            _ => entity.remove::<Progress>(),
+        };
+        entity.insert((
             SolidOf(manifest.solid.clone()),
             Resting(false),
             Appearance::Ready(asset),
         ));
     }
-    world.resource_mut::<Ledger>().record_own(Event::Made {
+    let event = Event::Made {
         job,
         manifest: manifest.clone(),
         moved,
-    });
+    };
     world.resource_mut::<Shelf>().put(*manifest);
+    ended(world, job, event);
 }
 
-/// A job was given up: the placeholder stays, and says why.
+/// A thing as it is called, coloured and sized once it was made anew.
+fn renewed(thing: &Thing, manifest: &Manifest) -> Thing {
+    Thing {
+        name: manifest.name.clone(),
+        size_m: manifest.size_meters,
+        color: manifest.main_color,
+        ..thing.clone()
+    }
+}
+
+/// Writes down the end of a job, and lets what waited behind it begin.
+fn ended(world: &mut World, job: JobId, event: Event) {
+    let remade = remade_by(world, job);
+    let behind = remake::waiting_behind(world, job);
+    world.resource_mut::<Ledger>().record_own(event);
+    for (object, next) in behind {
+        remake::queue(world, object, next);
+    }
+    for object in remade {
+        remake::show(world, object);
+    }
+}
+
+/// The things this job makes anew.
+fn remade_by(world: &mut World, job: JobId) -> Vec<ObjectId> {
+    let mut things = world.query::<(&Thing, &Remake)>();
+    let remade = things.iter(world).filter(|(_, remake)| remake.job() == job);
+    remade.map(|(thing, _)| thing.object).collect()
+}
+
+/// A job was given up: placeholder or thing stay what they are, and say why.
 pub(crate) fn job_failed(world: &mut World, job: JobId, why: String) {
     let mut waiting = things::waiting_for(world, job);
-    waiting.retain(|entity| matches!(world.get(*entity), Some(Appearance::Pending(_))));
+    waiting.retain(|entity| {
+        let clay = matches!(world.get(*entity), Some(Appearance::Pending(_)));
+        clay || matches!(world.get(*entity), Some(Remake::Pending { .. }))
+    });
     if waiting.is_empty() {
         return;
     }
     let why = Refusal::NotMade { why };
     for entity in waiting {
         quiet::speak(world, entity);
-        world
-            .entity_mut(entity)
-            .remove::<Progress>()
-            .insert(Appearance::Failed {
+        let mut entity = world.entity_mut(entity);
+        if !entity.contains::<Remake>() {
+            entity.remove::<Progress>().insert(Appearance::Failed {
                 job,
                 why: why.clone(),
             });
+        }
     }
-    world
-        .resource_mut::<Ledger>()
-        .record_own(Event::NotMade { job, why });
+    ended(world, job, Event::NotMade { job, why });
 }
 
 /// A job got further. Not written down: it is only worth knowing now.

@@ -1,5 +1,6 @@
 //! Every change somebody asks for comes through here: heard, allowed or refused, applied, answered.
 
+mod edit;
 mod generate;
 mod place;
 mod remove;
@@ -9,7 +10,7 @@ mod transform;
 use bevy::prelude::*;
 use lightyear::prelude::*;
 use model::{Answer, AssetVersion, BuildCommand, CommandId, Done, ObjectId, PlayerId, Refusal};
-use protocol::{Ask, Talk, Told};
+use protocol::{Ask, Player, Talk, Told};
 use sim::Step;
 
 use crate::{
@@ -113,6 +114,9 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
             transform::apply(world, by, object, to).map(Verdict::Done)
         }
         BuildCommand::Remove { object } => remove::apply(world, by, object).map(Verdict::Done),
+        BuildCommand::Edit { object, change } => {
+            edit::apply(world, by, object, change).map(Verdict::Done)
+        }
         BuildCommand::Retry { object } => retry::apply(world, by, object).map(Verdict::Done),
     }
 }
@@ -144,6 +148,13 @@ fn record(
         objects,
         notes,
     }
+}
+
+/// What the others call a player.
+fn name_of(world: &mut World, player: PlayerId) -> String {
+    let mut players = world.query::<&Player>();
+    let known = players.iter(world).find(|known| known.player == player);
+    known.map_or_else(String::new, |known| known.name.clone())
 }
 
 fn entity_of(world: &World, object: ObjectId) -> Result<Entity, Refusal> {

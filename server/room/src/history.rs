@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bevy::math::Vec3;
 use model::{
-    AssetVersion, Color, CommandId, ContentHash, Done, JobId, Kind, Manifest, ObjectId, PlayerId,
-    Pose, Prompt, Refusal, Solid, Surface,
+    AssetVersion, Change, Color, CommandId, ContentHash, Done, JobId, Kind, Manifest, ObjectId,
+    PlayerId, Pose, Prompt, Refusal, Solid, Surface,
 };
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +94,15 @@ pub enum Event {
         /// Why.
         why: Refusal,
     },
+    /// Somebody changed a finished thing: it is to be made anew.
+    Edited {
+        /// Which.
+        object: ObjectId,
+        /// The job for it; waits while another one is under way.
+        job: JobId,
+        /// In what it shall differ: this change, after those that waited before it.
+        changes: Vec<Change>,
+    },
     /// A job that was given up is tried again.
     Retried {
         /// Which.
@@ -112,6 +121,9 @@ pub struct ObjectState {
     pub prompt: Prompt,
     /// What people call it.
     pub name: String,
+    /// The name of whoever made it; empty in records older than this field.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub maker: String,
     /// Prop, structure, character.
     pub kind: Kind,
     /// Width, height, depth in metres of its placeholder.
@@ -128,6 +140,9 @@ pub struct ObjectState {
     pub look: LookState,
     /// How it behaves.
     pub solid: Solid,
+    /// How it is being made anew, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remake: Option<RemakeState>,
 }
 
 /// [`protocol::Appearance`] at rest.
@@ -145,6 +160,28 @@ pub enum LookState {
         /// Why.
         why: Refusal,
     },
+}
+
+/// [`protocol::Remake`] at rest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RemakeState {
+    /// The job that makes it.
+    pub job: JobId,
+    /// Whether that job was given up.
+    pub failed: bool,
+    /// Why the newest change that ended could not be made, if so.
+    pub why: Option<Refusal>,
+    /// What is to be done next.
+    pub next: Option<Next>,
+}
+
+/// Changes that wait until the one before them has ended: they build on what comes of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Next {
+    /// The job that will make them.
+    pub job: JobId,
+    /// One after the other.
+    pub changes: Vec<Change>,
 }
 
 /// A whole room at one version: what its records add up to, and nothing else.
@@ -246,6 +283,12 @@ impl Snapshot {
                     state.look = LookState::Ready(manifest.asset);
                     state.solid = manifest.solid.clone();
                     state.resting = false;
+                    if let Some(remake) = state.remake.take() {
+                        state.remake = remake.made();
+                        state.name.clone_from(&manifest.name);
+                        state.size_m = manifest.size_meters;
+                        state.color = manifest.main_color;
+                    }
                 }
                 moved
                     .iter()
@@ -253,15 +296,29 @@ impl Snapshot {
             }
             Event::NotMade { job, why } => {
                 for state in self.waiting_for(*job) {
-                    state.look = LookState::Failed {
-                        job: *job,
-                        why: why.clone(),
-                    };
+                    let why = why.clone();
+                    match state.remake.take() {
+                        Some(remake) => state.remake = Some(remake.given_up(why)),
+                        None => state.look = LookState::Failed { job: *job, why },
+                    }
                 }
+            }
+            Event::Edited {
+                object,
+                job,
+                changes,
+            } => {
+                if let Some(state) = self.objects.get_mut(object) {
+                    state.remake = Some(RemakeState::edited(state.remake.take(), *job, changes));
+                }
+                done.objects.push(*object);
             }
             Event::Retried { job } => {
                 for state in self.waiting_for(*job) {
-                    state.look = LookState::Pending(*job);
+                    match &mut state.remake {
+                        Some(remake) => (remake.failed, remake.why) = (false, None),
+                        None => state.look = LookState::Pending(*job),
+                    }
                     done.objects.push(state.object);
                 }
             }
@@ -278,7 +335,58 @@ impl Snapshot {
     fn waiting_for(&mut self, job: JobId) -> impl Iterator<Item = &mut ObjectState> {
         self.objects
             .values_mut()
-            .filter(move |state| state.look.job() == Some(job))
+            .filter(move |state| state.job() == Some(job))
+    }
+}
+
+impl ObjectState {
+    /// The job that may still change how it looks.
+    #[must_use]
+    pub fn job(&self) -> Option<JobId> {
+        let remake = self.remake.as_ref().map(|remake| remake.job);
+        self.look.job().or(remake)
+    }
+}
+
+impl RemakeState {
+    /// After one more edit: it waits while another one is under way, and takes the place of one that failed.
+    fn edited(before: Option<Self>, job: JobId, changes: &[Change]) -> Self {
+        match before.filter(|before| !before.failed) {
+            Some(under_way) => Self {
+                next: Some(Next {
+                    job,
+                    changes: changes.to_vec(),
+                }),
+                ..under_way
+            },
+            None => Self::of(job, None),
+        }
+    }
+
+    /// After its job was published: what waited is under way, or all is done.
+    fn made(self) -> Option<Self> {
+        self.next.map(|next| Self::of(next.job, None))
+    }
+
+    /// After its job was given up: what waited is under way all the same, on what the thing still is.
+    fn given_up(self, why: Refusal) -> Self {
+        match self.next {
+            Some(next) => Self::of(next.job, Some(why)),
+            None => Self {
+                failed: true,
+                why: Some(why),
+                ..self
+            },
+        }
+    }
+
+    const fn of(job: JobId, why: Option<Refusal>) -> Self {
+        Self {
+            job,
+            failed: false,
+            why,
+            next: None,
+        }
     }
 }
 

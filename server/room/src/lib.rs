@@ -15,6 +15,7 @@ mod space;
 
 mod appearance;
 mod quiet;
+mod remake;
 mod rest;
 mod shelf;
 

@@ -4,7 +4,7 @@
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
-use protocol::{Appearance, Placed, Progress, Thing};
+use protocol::{Appearance, Placed, Progress, Remake, Thing};
 use sim::{Step, physics::Rest};
 
 /// Ticks until a change has surely been acknowledged by everybody who is still connected.
@@ -62,9 +62,14 @@ fn tell_newcomers(
     }
 }
 
-type Changed3 = Or<(Changed<Placed>, Changed<Appearance>, Changed<Progress>)>;
+type Changed4 = Or<(
+    Changed<Placed>,
+    Changed<Appearance>,
+    Changed<Remake>,
+    Changed<Progress>,
+)>;
 
-fn notice_changes(changed: Query<Entity, (With<Thing>, Changed3)>, mut commands: Commands) {
+fn notice_changes(changed: Query<Entity, (With<Thing>, Changed4)>, mut commands: Commands) {
     for entity in &changed {
         commands.entity(entity).insert((
             Replicating,

@@ -147,6 +147,11 @@ pub(crate) fn lifted_free(
         .filter(|(other, ..)| *other != entity)
         .map(|(_, solid, placed)| (&solid.0.collider, placed.0))
         .collect();
+    lifted_out(collider, pose, &others)
+}
+
+/// The pose itself, or the lowest above it where this shape is in none of the others.
+fn lifted_out(collider: &Collider, pose: Pose, others: &[(&Collider, Pose)]) -> Pose {
     let mut lifted = pose;
     for _ in 0..64 {
         let depths = others
@@ -159,4 +164,41 @@ pub(crate) fn lifted_free(
         lifted = lifted.lifted(deepest.max(0.05));
     }
     lifted
+}
+
+/// Something whose foot is this much higher may stand on a thing; what is lower stands beside it.
+const HIGHER_M: f32 = 0.05;
+
+/// Where a thing that takes another shape has room. What stands on it is lifted as it grows, and what stands on
+/// that; whatever else it would be inside lifts it itself.
+pub(crate) fn grown(
+    world: &mut World,
+    entity: Entity,
+    collider: &Collider,
+    pose: Pose,
+) -> (Pose, Vec<(Entity, Pose)>) {
+    let mut things = world.query_filtered::<(Entity, &SolidOf, &Placed), With<Thing>>();
+    let others = things.iter(world).filter(|(other, ..)| *other != entity);
+    let foot_m = |collider: &Collider, pose| physics::bounds_in_world(collider, pose).0.y;
+    let own_m = foot_m(collider, pose) + HIGHER_M;
+    let (mut higher, beside): (Vec<_>, Vec<_>) = others
+        .map(|(other, solid, placed)| (other, &solid.0.collider, placed.0))
+        .partition(|(_, other, there)| foot_m(other, *there) > own_m);
+    let beside: Vec<_> = beside
+        .iter()
+        .map(|(_, other, there)| (*other, *there))
+        .collect();
+    let free = lifted_out(collider, pose, &beside);
+
+    higher.sort_by(|(_, a, at), (_, b, bt)| foot_m(a, *at).total_cmp(&foot_m(b, *bt)));
+    let mut grown = vec![(collider, free)];
+    let mut lifted = Vec::new();
+    for (other, shape, there) in higher {
+        let raised = lifted_out(shape, there, &grown);
+        if raised != there {
+            grown.push((shape, raised));
+            lifted.push((other, raised));
+        }
+    }
+    (free, lifted)
 }

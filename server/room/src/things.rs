@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 use model::{JobId, JobState, ObjectId, Pose, Solid};
-use protocol::{Appearance, Placed, Progress, Thing};
+use protocol::{Appearance, Placed, Progress, Remake, Thing};
 use sim::physics;
 
 use crate::{
     history::{LookState, ObjectState},
-    quiet,
+    quiet, remake,
     rest::Resting,
 };
 
@@ -41,12 +41,15 @@ pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
         object: state.object,
         made_by: state.made_by,
         name: state.name,
+        maker: state.maker,
         kind: state.kind,
         size_m: state.size_m,
         color: state.color,
         surface: state.surface,
     };
-    let waiting = matches!(state.look, LookState::Pending(_));
+    let remake = state.remake.as_ref().map(remake::component);
+    let waiting = matches!(state.look, LookState::Pending(_))
+        || matches!(remake, Some(Remake::Pending { .. }));
     let appearance = match state.look {
         LookState::Pending(job) => Appearance::Pending(job),
         LookState::Ready(asset) => Appearance::Ready(asset),
@@ -55,6 +58,9 @@ pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
     let mut entity = world.spawn((thing, Placed(state.pose), appearance, quiet::to_everyone()));
     if waiting {
         entity.insert(just_queued());
+    }
+    if let Some(remake) = remake {
+        entity.insert(remake);
     }
     let id = entity.id();
     physics::solidify(entity, &state.solid, state.pose);
@@ -73,17 +79,17 @@ pub(crate) fn despawn(world: &mut World, object: ObjectId) {
     }
 }
 
-/// Every thing that waits for a job, or was given up by it.
+/// Every thing that waits for a job, or was given up by it: to be made, or to be made anew.
 pub(crate) fn waiting_for(world: &mut World, job: JobId) -> Vec<Entity> {
-    let mut things = world.query::<(Entity, &Thing, &Appearance)>();
-    let waits = |appearance: &Appearance| match appearance {
-        Appearance::Pending(other) | Appearance::Failed { job: other, .. } => *other == job,
-        Appearance::Ready(_) => false,
+    let mut things = world.query::<(Entity, &Thing, &Appearance, Option<&Remake>)>();
+    let awaited = |look: &Appearance, remake: Option<&Remake>| match look {
+        Appearance::Pending(job) | Appearance::Failed { job, .. } => Some(*job),
+        Appearance::Ready(_) => remake.map(Remake::job),
     };
     let mut found: Vec<_> = things
         .iter(world)
-        .filter(|(.., look)| waits(look))
-        .map(|(e, thing, _)| (thing.object, e))
+        .filter(|(.., look, remake)| awaited(look, *remake) == Some(job))
+        .map(|(entity, thing, ..)| (thing.object, entity))
         .collect();
     found.sort_unstable_by_key(|(object, _)| *object);
     found.into_iter().map(|(_, entity)| entity).collect()

@@ -19,7 +19,7 @@ use model::JobId;
 use protocol::TICK;
 use room::{
     Restored, RoomSettings,
-    history::{RestoreError, Snapshot},
+    history::{ObjectState, RestoreError, Snapshot},
     mail::{INBOX_MAX, Mailbox, OUTBOX_MAX, Post},
 };
 
@@ -203,7 +203,7 @@ fn waiting_jobs(restored: &Restored) -> Result<Vec<JobId>, RestoreError> {
     let mut jobs: Vec<JobId> = state
         .objects
         .values()
-        .filter_map(|object| object.look.job())
+        .filter_map(ObjectState::job)
         .collect();
     jobs.sort_unstable();
     jobs.dedup();

@@ -62,13 +62,14 @@ pub(super) async fn queue(
     now_ms: i64,
 ) -> Result<Option<Letter>, StoreError> {
     let inserted = sqlx::query(
-        "INSERT INTO jobs (id, room, prompt, seed, wish, state, max_attempts, detail, created)
-         VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO jobs (id, room, prompt, seed, variant, wish, state, max_attempts, detail, created)
+         VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (id) DO NOTHING",
     )
     .bind(&job.id.0[..])
     .bind(&job.room.0[..])
     .bind(job.prompt.as_str())
     .bind(job.seed.cast_signed())
+    .bind(variant(job)?)
     .bind(&wish(job)?.0[..])
     .bind(i64::from(ATTEMPTS_MAX))
     .bind(IN_LINE)
@@ -157,9 +158,19 @@ async fn reuse(
 
 /// Two jobs with the same wish have the same result.
 fn wish(job: &Job) -> Result<ContentHash, StoreError> {
-    serde_json::to_vec(&(PIPELINE, &job.prompt, job.seed))
+    let bytes = match &job.variant {
+        None => serde_json::to_vec(&(PIPELINE, &job.prompt, job.seed)),
+        // Whatever it once was made from: the same change of the same thing.
+        Some(variant) => serde_json::to_vec(&(PIPELINE, variant)),
+    };
+    bytes
         .map(|bytes| hash_of(&bytes))
         .or(Err(StoreError::BadRow("wish")))
+}
+
+fn variant(job: &Job) -> Result<Option<String>, StoreError> {
+    let text = job.variant.as_ref().map(serde_json::to_string);
+    text.transpose().or(Err(StoreError::BadRow("variant")))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AssetVersion, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot};
+use crate::{AssetVersion, Change, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot};
 
 /// One change to a room, as somebody asks for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,13 @@ pub enum BuildCommand {
     Remove {
         /// Which.
         object: ObjectId,
+    },
+    /// Make a finished thing anew, different in this.
+    Edit {
+        /// Which.
+        object: ObjectId,
+        /// In what.
+        change: Change,
     },
     /// Try once more what could not be made.
     Retry {

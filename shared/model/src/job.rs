@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{JobId, Prompt, RoomId};
+use crate::{JobId, Prompt, RoomId, Variant};
 
 /// One run of the generation pipeline: all a worker gets to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// Which one.
@@ -16,10 +16,14 @@ pub struct Job {
     pub prompt: Prompt,
     /// Everything random comes from here; the same wish has the same seed.
     pub seed: u64,
+    /// For an edit: of what it is a variant. The words then only say where it came from, and its own
+    /// seed counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
 }
 
 /// A job handed to one worker for a while.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Lease {
     /// What to make.

@@ -13,12 +13,14 @@ mod recipe;
 mod collider;
 mod manifest;
 
+mod change;
 mod command;
 mod job;
 mod refusal;
 
 pub mod api;
 
+pub use change::{Change, Settings, SettingsError, Variant};
 pub use collider::{Collider, ColliderProblem, Mass, Piece, Solid};
 pub use color::Color;
 pub use command::{Answer, BuildCommand, Done, JobNote, JobState};

@@ -79,6 +79,12 @@ pub const MATERIALS_MAX: usize = 12;
 /// Parameters an inspector can show without scrolling.
 pub const PARAMETERS_MAX: usize = 20;
 
+/// Characters of a parameter's name.
+pub const PARAMETER_NAME_CHARS_MAX: usize = 40;
+
+/// Changes of one thing that may wait for the one before them; more is not editing any more.
+pub const CHANGES_MAX: usize = 8;
+
 /// Characters of one expression.
 pub const EXPR_CHARS_MAX: usize = 200;
 

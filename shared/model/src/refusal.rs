@@ -22,6 +22,12 @@ pub enum Refusal {
     /// Nothing failed that could be retried.
     #[error("That thing did not fail, so there is nothing to try again.")]
     NothingToRetry,
+    /// Only what is finished can be changed.
+    #[error("That thing is not finished yet. Change it once it stands there.")]
+    NotFinished,
+    /// Too many changes of one thing wait.
+    #[error("Many changes of that thing are still waiting to be made. Wait until you see them.")]
+    TooManyChanges,
     /// The spot has no room for it.
     #[error("There is no free place near that spot. Point somewhere with more space.")]
     NoSpace,

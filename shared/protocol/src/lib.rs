@@ -11,7 +11,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must have in common. Raise it with every change of this page.
-pub const PROTOCOL_VERSION: u64 = 1;
+pub const PROTOCOL_VERSION: u64 = 2;
 
 /// One fixed step of both sides.
 pub const TICK: Duration = Duration::from_nanos(1_000_000_000 / model::limits::TICK_HZ as u64);
@@ -19,7 +19,7 @@ pub const TICK: Duration = Duration::from_nanos(1_000_000_000 / model::limits::T
 /// Largest payload of one datagram: what WebTransport, too, lets through whole.
 pub const LINK_MTU: usize = 1_100;
 
-/// A thing in the room. Never changes.
+/// A thing in the room. Changes only when it is made anew: then size, colour and name are those of its new version.
 #[derive(Component, Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[component(immutable)]
 pub struct Thing {
@@ -29,6 +29,8 @@ pub struct Thing {
     pub made_by: CommandId,
     /// What people call it: the words of the prompt, later the asset's name.
     pub name: String,
+    /// The name of whoever made it.
+    pub maker: String,
     /// Prop, structure, character.
     pub kind: Kind,
     /// Width, height and depth in metres of the box it stands in; the placeholder is this large.
@@ -61,7 +63,47 @@ pub enum Appearance {
     },
 }
 
-/// How far the making of a pending thing is.
+/// A finished thing that is being made anew. It keeps its look and its body until the new ones are there.
+/// Immutable, like [`Appearance`], and for the same reason.
+#[derive(Component, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[component(immutable)]
+pub enum Remake {
+    /// Under way.
+    Pending {
+        /// The job that makes it.
+        job: JobId,
+        /// Why the change before this one could not be made, if so.
+        lost: Option<Refusal>,
+    },
+    /// Could not be made; the thing stays what it was.
+    Failed {
+        /// The job that was given up.
+        job: JobId,
+        /// What went wrong.
+        why: Refusal,
+    },
+}
+
+impl Remake {
+    /// The newest job.
+    #[must_use]
+    pub const fn job(&self) -> JobId {
+        match self {
+            Self::Pending { job, .. } | Self::Failed { job, .. } => *job,
+        }
+    }
+
+    /// Why the newest change that ended could not be made.
+    #[must_use]
+    pub const fn why(&self) -> Option<&Refusal> {
+        match self {
+            Self::Pending { lost, .. } => lost.as_ref(),
+            Self::Failed { why, .. } => Some(why),
+        }
+    }
+}
+
+/// How far the making of a pending thing is, or of one that is made anew.
 #[derive(Component, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Queued, generating or postprocess.
@@ -124,9 +166,10 @@ pub struct Glances;
 
 /// Registers the whole page; the same on both sides, after lightyear's own plugins.
 pub fn plugin(app: &mut App) {
-    app.component::<Thing>().replicate_once();
+    app.component::<Thing>().replicate();
     app.component::<Placed>().replicate();
     app.component::<Appearance>().replicate();
+    app.component::<Remake>().replicate();
     app.component::<Progress>().replicate();
     app.component::<Player>().replicate_once();
     app.component::<Gaze>().replicate();

@@ -7,7 +7,7 @@ use model::{
 };
 use words::Item;
 
-use super::{Asker, record};
+use super::{Asker, name_of, record};
 use crate::{
     Identity,
     history::{Event, LookState, ObjectState},
@@ -66,17 +66,18 @@ pub(super) fn begin(
                 room,
                 seed: seed(&prompt),
                 prompt,
+                variant: None,
             }
         })
         .collect();
     let first = world.resource::<Ledger>().next_object();
+    let maker = name_of(world, by.player);
     let objects: Vec<ObjectState> = (first.0..)
         .zip(places.iter().zip(poses))
         .map(|(object, (place, pose))| {
             let index = place.item;
             state(
-                ObjectId(object),
-                by,
+                (ObjectId(object), by, &maker),
                 &plan.items[index],
                 &jobs[index],
                 pose,
@@ -99,8 +100,7 @@ pub(super) fn begin(
 }
 
 fn state(
-    object: ObjectId,
-    by: Asker,
+    (object, by, maker): (ObjectId, Asker, &str),
     item: &Item,
     job: &Job,
     pose: Pose,
@@ -111,6 +111,7 @@ fn state(
         made_by: by.command,
         prompt: job.prompt.clone(),
         name: item.name.clone(),
+        maker: maker.to_owned(),
         kind: item.kind,
         size_m: Vec3::from(item.size_meters),
         color: item.main_color,
@@ -119,6 +120,7 @@ fn state(
         resting: false,
         look: LookState::Pending(job.id),
         solid,
+        remake: None,
     }
 }
 

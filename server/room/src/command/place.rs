@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use model::{AssetVersion, Prompt, Refusal, Spot, Surface, limits::OBJECTS_MAX};
 
-use super::{Asker, Verdict, record};
+use super::{Asker, Verdict, name_of, record};
 use crate::{
     history::{Event, LookState, ObjectState},
     ledger::Ledger,
@@ -30,11 +30,13 @@ pub(super) fn apply(
     let object = world.resource::<Ledger>().next_object();
     let prompt =
         Prompt::parse(&manifest.provenance.prompt).or_else(|_| Prompt::parse(&manifest.name))?;
+    let maker = name_of(world, by.player);
     let state = ObjectState {
         object,
         made_by: by.command,
         prompt,
         name: manifest.name,
+        maker,
         kind: manifest.kind,
         size_m: manifest.size_meters,
         color: manifest.main_color,
@@ -43,6 +45,7 @@ pub(super) fn apply(
         resting: false,
         look: LookState::Ready(asset),
         solid: manifest.solid,
+        remake: None,
     };
     things::spawn(world, state.clone());
     let event = Event::Spawned {

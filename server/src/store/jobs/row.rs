@@ -1,6 +1,8 @@
 //! A job as the table has it, and what can be read from it.
 
-use model::{AssetId, AssetVersion, Job, JobId, JobNote, JobState, Prompt, RoomId, api::JobStatus};
+use model::{
+    AssetId, AssetVersion, Job, JobId, JobNote, JobState, Prompt, RoomId, Variant, api::JobStatus,
+};
 use room::mail::Mail;
 use sqlx::SqliteConnection;
 
@@ -13,6 +15,7 @@ pub(super) struct Row {
     pub(super) room: Vec<u8>,
     pub(super) prompt: String,
     pub(super) seed: i64,
+    pub(super) variant: Option<String>,
     pub(super) wish: Vec<u8>,
     pub(super) state: String,
     pub(super) attempts: i64,
@@ -77,7 +80,13 @@ impl Row {
             room: self.room()?,
             prompt: self.prompt()?,
             seed: self.seed.cast_unsigned(),
+            variant: self.variant()?,
         })
+    }
+
+    fn variant(&self) -> Result<Option<Variant>, StoreError> {
+        let variant = self.variant.as_deref().map(serde_json::from_str);
+        variant.transpose().or(Err(StoreError::BadRow("variant")))
     }
 
     pub(super) fn status(&self) -> Result<JobStatus, StoreError> {

@@ -1,0 +1,52 @@
+//! A finished thing is to be made anew, different in something. It stays what it is until that is done.
+
+use bevy::prelude::*;
+use model::{Change, Done, JobId, ObjectId, Refusal};
+
+use super::{Asker, entity_of, record};
+use crate::{
+    history::{Event, LookState, Next, ObjectState, RemakeState},
+    ledger::Ledger,
+    remake,
+};
+
+/// Starts at once, or waits for the change before it and builds on what comes of that: nothing of either is lost.
+pub(super) fn apply(
+    world: &mut World,
+    by: Asker,
+    object: ObjectId,
+    change: Change,
+) -> Result<Done, Refusal> {
+    entity_of(world, object)?;
+    let known = world.resource::<Ledger>().state().objects.get(&object);
+    let known = known.ok_or(Refusal::Gone)?;
+    let LookState::Ready(_) = known.look else {
+        return Err(Refusal::NotFinished);
+    };
+    let under_way = under_way(known).is_some();
+    let changes = change
+        .added_to(waiting(known))
+        .ok_or(Refusal::TooManyChanges)?;
+    let job = JobId::of(by.command, 0);
+    let event = Event::Edited {
+        object,
+        job,
+        changes: changes.clone(),
+    };
+    let done = record(world, by, event, vec![object], Vec::new());
+    if !under_way {
+        remake::queue(world, object, Next { job, changes });
+        remake::show(world, object);
+    }
+    Ok(done)
+}
+
+fn under_way(known: &ObjectState) -> Option<&RemakeState> {
+    known.remake.as_ref().filter(|remake| !remake.failed)
+}
+
+/// The changes that wait already.
+fn waiting(known: &ObjectState) -> Vec<Change> {
+    let next = under_way(known).and_then(|remake| remake.next.as_ref());
+    next.map_or_else(Vec::new, |next| next.changes.clone())
+}
