@@ -1,6 +1,6 @@
 //! Queued once, made once, ended once.
 
-use model::JobState;
+use model::{Change, JobState, Settings, Variant};
 
 use super::*;
 use crate::testing::{ANN, Bundle, Cellar, ROOM, job};
@@ -124,4 +124,42 @@ async fn a_job_that_was_given_up_can_be_tried_again() {
     let second = cellar.store.claim(ANN).await.unwrap().unwrap();
     assert_eq!(second.attempt, 1);
     assert!(second.fence > lease.fence);
+}
+
+/// A job that changes a crate.
+fn edit(number: u8, words: &str, width: f32) -> Job {
+    let settings = Settings::new([("width".to_owned(), width)]).unwrap();
+    let variant = Variant {
+        base: Bundle::a_crate(1).manifest.asset,
+        changes: vec![Change::Parameters(settings)],
+    };
+    Job {
+        variant: Some(variant),
+        ..job(number, words)
+    }
+}
+
+#[tokio::test]
+async fn an_edit_is_leased_with_all_it_says() {
+    let cellar = Cellar::new().await;
+    let wider = edit(1, "a crate", 2.0);
+    cellar.queue(&wider).await;
+    let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+    assert_eq!(lease.job, wider);
+}
+
+#[tokio::test]
+async fn the_same_change_of_the_same_thing_is_made_once_whatever_it_was_called() {
+    let cellar = Cellar::new().await;
+    cellar.queue(&edit(1, "a crate", 2.0)).await;
+    make(&cellar, &Bundle::a_crate(2)).await;
+    for (number, job, status) in [
+        (2, edit(2, "a box", 2.0), JobState::Ready),
+        (3, edit(3, "a crate", 2.5), JobState::Queued),
+        (4, job(4, "a crate"), JobState::Queued),
+    ] {
+        cellar.queue(&job).await;
+        let found = cellar.status(JobId([number; 16])).await;
+        assert_eq!(found.status, status, "{number}");
+    }
 }
