@@ -390,7 +390,7 @@ fn a_screen_faster_than_the_tick_hears_every_answer() {
     until_inside(&mut [&mut ann]);
     ann.draw_every(protocol::TICK / 4);
     for _ in 0..20 {
-        let object = model::ObjectId(77);
+        let object = ObjectId(77);
         let gone = ann.ask(BuildCommand::Remove { object });
         until("an answer", 10, &mut [&mut ann], |players| {
             players[0].answers.contains_key(&gone)

@@ -112,13 +112,12 @@ impl Recipes {
 fn fetch(api: &Api, cache: &Cache, version: AssetVersion) -> Result<About, FetchError> {
     let manifest = api.manifest(version)?;
     let hash = manifest.recipe.hash;
-    let bytes = match cache.get(hash) {
-        Some(bytes) => bytes,
-        None => {
-            let bytes = api.file(hash)?;
-            cache.put(hash, &bytes)?;
-            bytes
-        }
+    let bytes = if let Some(bytes) = cache.get(hash) {
+        bytes
+    } else {
+        let bytes = api.file(hash)?;
+        cache.put(hash, &bytes)?;
+        bytes
     };
     match serde_json::from_slice::<Recipe>(&bytes) {
         Ok(recipe) if recipe.check().is_empty() => Ok(About { manifest, recipe }),

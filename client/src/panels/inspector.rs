@@ -191,18 +191,9 @@ fn inside(
     ) {
         acts.push(Act::LetGo);
     }
-    let retry = || {
-        Act::Ask(BuildCommand::Retry {
-            object: seen.thing.object,
-        })
-    };
     match (seen.look, &inspector.about) {
         (Appearance::Pending(_), _) => waiting(ui, seen.progress, "Its controls come with it."),
-        (Appearance::Failed { why, .. }, _) => {
-            if failed(ui, why) {
-                acts.push(retry());
-            }
-        }
+        (Appearance::Failed { why, .. }, _) => acts.extend(failed(ui, why, seen.thing)),
         (Appearance::Ready(_), None) => {
             let words = trouble.map_or_else(
                 || "Fetching its recipe".to_owned(),
@@ -217,11 +208,7 @@ fn inside(
         }
     }
     match seen.remake {
-        Some(Remake::Failed { why, .. }) => {
-            if failed(ui, why) {
-                acts.push(retry());
-            }
-        }
+        Some(Remake::Failed { why, .. }) => acts.extend(failed(ui, why, seen.thing)),
         Some(Remake::Pending { .. }) => waiting(ui, seen.progress, "It stays until then."),
         None => {}
     }
@@ -242,10 +229,14 @@ fn waiting(ui: &mut Ui, progress: Option<&Progress>, and: &str) {
     quiet(ui, &format!("Being made: {detail}. {and}"));
 }
 
-/// Why it is not as somebody wanted it; true when it shall be tried again.
-fn failed(ui: &mut Ui, why: &Refusal) -> bool {
+/// Why it is not as somebody wanted it, and another try.
+fn failed(ui: &mut Ui, why: &Refusal, thing: &Thing) -> Option<Act> {
     ui.label(RichText::new(why.to_string()).size(SMALL).color(BAD));
-    ui.button(RichText::new("Try again").size(SMALL)).clicked()
+    let again = ui.button(RichText::new("Try again").size(SMALL));
+    let object = thing.object;
+    again
+        .clicked()
+        .then_some(Act::Ask(BuildCommand::Retry { object }))
 }
 
 /// The line that takes words.
@@ -267,16 +258,12 @@ fn words(ui: &mut Ui, inspector: &mut Inspector, thing: &Thing) -> Option<Act> {
     if !entered {
         return None;
     }
-    match Prompt::parse(&inspector.words) {
-        Ok(prompt) => {
-            inspector.words.clear();
-            Some(edit(thing, Change::Words(prompt)))
-        }
-        Err(_) => {
-            inspector.problem = Some("Say what should be different.".to_owned());
-            None
-        }
-    }
+    let Ok(prompt) = Prompt::parse(&inspector.words) else {
+        inspector.problem = Some("Say in a sentence what should be different.".to_owned());
+        return None;
+    };
+    inspector.words.clear();
+    Some(edit(thing, Change::Words(prompt)))
 }
 
 fn buttons(ui: &mut Ui, seen: &Seen<'_>) -> Vec<Act> {
