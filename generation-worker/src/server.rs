@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use model::{
-    AssetVersion, ContentHash, JobId, Lease, Manifest, Recipe,
+    AssetVersion, ContentHash, JobId, Lease, Manifest, Provenance, Recipe,
     api::{FailRequest, LeaseRequest, Problem, ProgressReport, PublishRequest, file_path},
     limits::FILE_BYTES_MAX,
 };
@@ -98,14 +98,14 @@ impl Server {
         self.send(call.json(request).timeout(PATIENCE)).map(drop)
     }
 
-    /// The recipe a published version was built from, and the seed it was built with.
+    /// The recipe a published version was built from, and where that came from.
     pub fn recipe(
         &self,
         AssetVersion { asset, version }: AssetVersion,
-    ) -> Result<(Recipe, u64), ServerError> {
+    ) -> Result<(Recipe, Provenance), ServerError> {
         let manifest: Manifest = self.get(&format!("/v1/assets/{asset}/{version}"))?;
         let recipe = self.get(&file_path(manifest.recipe.hash))?;
-        Ok((recipe, manifest.provenance.seed))
+        Ok((recipe, manifest.provenance))
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ServerError> {

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use model::{Change, Job, Prompt, Recipe};
+use model::{Change, Job, Prompt, Provenance, Recipe, limits::PROMPT_CHARS_MAX};
 
 use super::change::{ChangeError, changed};
 use crate::{
@@ -11,11 +11,15 @@ use crate::{
 };
 
 /// A job with all that is needed to do it.
-pub(super) struct Order {
-    prompt: Prompt,
-    seed: u64,
-    /// What to start from, and what shall be different.
-    base: Option<(Recipe, Vec<Change>)>,
+pub(super) enum Order {
+    /// Something new.
+    New { prompt: Prompt, seed: u64 },
+    /// Something published, made differently.
+    Changed {
+        recipe: Box<Recipe>,
+        from: Box<Provenance>,
+        changes: Vec<Change>,
+    },
 }
 
 /// Why an order cannot be filled.
@@ -30,19 +34,17 @@ pub(super) enum OrderError {
 impl Order {
     /// Fetches what a job builds on.
     pub(super) fn of(server: &Server, job: &Job) -> Result<Self, ServerError> {
-        let prompt = job.prompt.clone();
         let Some(variant) = &job.variant else {
-            return Ok(Self {
-                prompt,
+            return Ok(Self::New {
+                prompt: job.prompt.clone(),
                 seed: job.seed,
-                base: None,
             });
         };
-        let (recipe, seed) = server.recipe(variant.base)?;
-        Ok(Self {
-            prompt,
-            seed,
-            base: Some((recipe, variant.changes.clone())),
+        let (recipe, from) = server.recipe(variant.base)?;
+        Ok(Self::Changed {
+            recipe: Box::new(recipe),
+            from: Box::new(from),
+            changes: variant.changes.clone(),
         })
     }
 
@@ -51,11 +53,40 @@ impl Order {
         self,
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Made, OrderError> {
-        let Self { prompt, seed, base } = self;
-        let Some((recipe, changes)) = base else {
-            return Ok(make::make(&prompt, seed, watch)?);
-        };
-        let changed = changes.iter().try_fold(recipe, changed)?;
-        Ok(make::build(&changed, seed, prompt.as_str(), watch)?)
+        match self {
+            Self::New { prompt, seed } => Ok(make::make(&prompt, seed, watch)?),
+            Self::Changed {
+                recipe,
+                from,
+                changes,
+            } => {
+                let words = said(&from.prompt, &changes);
+                let recipe = changes.iter().try_fold(*recipe, changed)?;
+                Ok(make::build(&recipe, from.seed, &words, watch)?)
+            }
+        }
+    }
+}
+
+/// All that was ever said about it, as far as a prompt goes.
+fn said(before: &str, changes: &[Change]) -> String {
+    let words = changes.iter().filter_map(|change| match change {
+        Change::Words(words) => Some(words.as_str()),
+        Change::Parameters(_) => None,
+    });
+    let all: Vec<_> = std::iter::once(before).chain(words).collect();
+    all.join("; ").chars().take(PROMPT_CHARS_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_grows_and_stays_a_prompt() {
+        let changes = [Change::Words(Prompt::parse("make it red").unwrap())];
+        assert_eq!(said("a chair", &changes), "a chair; make it red");
+        let long = "a".repeat(PROMPT_CHARS_MAX);
+        assert!(Prompt::parse(&said(&long, &changes)).is_ok());
     }
 }
