@@ -171,7 +171,10 @@ fn dock(ctx: &Context, inside: impl FnOnce(&mut Ui)) {
             panel().show(ui, |ui| {
                 ui.set_width(WIDTH);
                 let height = (bottom - top - SPACE * 5.0).max(HEIGHT_MIN);
-                ScrollArea::vertical().max_height(height).show(ui, inside);
+                ScrollArea::vertical()
+                    .max_height(height)
+                    .min_scrolled_height(height)
+                    .show(ui, inside);
             });
         });
 }

@@ -1,6 +1,6 @@
 //! Parameters as the right controls: a slider, a stepped slider, a switch, a choice.
 
-use bevy_egui::egui::{Align, ComboBox, Layout, RichText, Slider, Ui, vec2};
+use bevy_egui::egui::{Align, ComboBox, Layout, RichText, Slider, SliderClamping, Ui, vec2};
 use model::{Parameter, ParameterType, Recipe, Value};
 
 use super::{quiet, turning::Turning};
@@ -47,15 +47,14 @@ fn control(ui: &mut Ui, parameter: &Parameter, shown: Value) -> Option<Value> {
     match &parameter.r#type {
         ParameterType::Number { min, max, .. } => {
             let mut value = shown;
-            let slider = Slider::new(&mut value, *min..=*max).max_decimals(decimals(max - min));
-            ui.add(slider.trailing_fill(true))
-                .changed()
-                .then_some(value)
+            let slider = plain(Slider::new(&mut value, *min..=*max));
+            let slider = slider.max_decimals(decimals(max - min));
+            ui.add(slider).changed().then_some(value)
         }
         ParameterType::Integer { min, max, .. } => {
             let mut value = shown.round() as i32;
-            let slider = Slider::new(&mut value, *min..=*max).step_by(1.0);
-            let changed = ui.add(slider.trailing_fill(true)).changed();
+            let slider = plain(Slider::new(&mut value, *min..=*max));
+            let changed = ui.add(slider.step_by(1.0)).changed();
             changed.then_some(value as f32)
         }
         ParameterType::Toggle { .. } => {
@@ -82,6 +81,11 @@ fn control(ui: &mut Ui, parameter: &Parameter, shown: Value) -> Option<Value> {
             (index != before).then_some(index as f32)
         }
     }
+}
+
+/// Says that it was changed only when somebody changed it: what is merely rounded for showing was not.
+fn plain(slider: Slider<'_>) -> Slider<'_> {
+    slider.clamping(SliderClamping::Edits).trailing_fill(true)
 }
 
 /// As many digits as one can tell apart on a slider.
