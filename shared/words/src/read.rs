@@ -24,6 +24,8 @@ pub(crate) struct Reading {
     pub(crate) unknown: Vec<String>,
     /// The words say more than one, and not how many.
     pub(crate) is_some: bool,
+    /// Whether the noun stands in the plural.
+    pub(crate) number: Number,
 }
 
 impl Reading {
@@ -169,6 +171,7 @@ impl Reading {
             self.count = Some(MORE_THAN_ONE);
             self.is_some = true;
         }
+        self.number = head.number;
         head.length
     }
 
@@ -234,6 +237,11 @@ impl Reading {
             Sense::Count(count) => self.add_count(count),
             Sense::Dozen(times) => self.count = Some(self.count.unwrap_or(1.0) * times),
             _ if is_inside && !self.is_stuff(sense) => self.keep(tokens),
+            Sense::Measure(edge, meters) => {
+                let said = tokens.iter().map(Token::text).collect::<Vec<_>>().join(" ");
+                self.keep(tokens);
+                self.measures.push(Measure::Length { edge, meters, said });
+            }
             _ => {
                 self.senses.push(sense);
                 self.keep(tokens);
