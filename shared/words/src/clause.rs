@@ -108,6 +108,7 @@ impl Clauses {
             Some(Joint::Place(relation)) => self.begin(Link::Place(relation)),
             Some(Joint::With) => return self.with(rest),
             Some(Joint::Without) => return self.wish(rest),
+            None if self.is_denied(rest) => return self.wish(rest),
             None => self.push(rest[0].clone()),
         }
         1
@@ -228,6 +229,7 @@ impl Clauses {
     fn wish(&mut self, rest: &[Token]) -> usize {
         let joint = match rest[0].word() {
             Some(joint @ ("without" | "wearing")) => joint,
+            Some("no") => "without",
             _ => "with",
         };
         let subject = self.subject();
@@ -289,6 +291,10 @@ impl Clauses {
         let part = part::like(word)?;
         let clause = self.clauses.last_mut()?;
         let last = clause.tokens.last()?;
+        // "a three seater" is a thing.
+        if noun::of(&format!("{} {word}", last.text())).is_some() {
+            return None;
+        }
         let sense = last.word().and_then(sense::of);
         let is_counted = match (last, sense) {
             (Token::Number(..), _) => true,
@@ -307,7 +313,9 @@ impl Clauses {
         } else if !is_said || !ALONE.contains(&word) {
             return None;
         }
-        let is_one = tokens.first().is_some_and(|token| matches!(token.text(), "one" | "1"));
+        let is_one = tokens
+            .first()
+            .is_some_and(|token| matches!(token.text(), "one" | "1"));
         let is_single = is_one || (!is_counted && SINGLE.contains(&part));
         let name = if is_single {
             part.to_owned()
@@ -319,9 +327,16 @@ impl Clauses {
         Some(1)
     }
 
+    /// "a chair but no arms"
+    fn is_denied(&self, rest: &[Token]) -> bool {
+        rest[0].word() == Some("no") && rest.len() > 1 && self.subject().noun.is_some()
+    }
+
     fn subject(&self) -> Reading {
         let clause = self.clauses.last();
-        clause.map(|clause| read(&clause.tokens)).unwrap_or_default()
+        clause
+            .map(|clause| read(&clause.tokens))
+            .unwrap_or_default()
     }
 
     fn begin(&mut self, link: Link) {
@@ -348,8 +363,19 @@ fn refers_back(rest: &[Token]) -> bool {
 
 /// Parts that "a winged horse" has without a number.
 const ALONE: [&str; 13] = [
-    "winged", "horned", "bearded", "spiked", "wheeled", "tusked", "hooded", "domed", "feathered",
-    "finned", "maned", "lidded", "walled",
+    "winged",
+    "horned",
+    "bearded",
+    "spiked",
+    "wheeled",
+    "tusked",
+    "hooded",
+    "domed",
+    "feathered",
+    "finned",
+    "maned",
+    "lidded",
+    "walled",
 ];
 
 /// Parts that things have one of.
@@ -366,7 +392,12 @@ fn is_part(subject: &Reading, what: &Reading) -> bool {
     let Some(noun) = what.noun else {
         return true;
     };
-    (what.is_doubtful && what.count.is_none()) || is_part_of(subject, noun.name)
+    // "big wheels" are wheels on a car, and else on a fair.
+    let is_look = |word: &str| sense::of(word).is_some();
+    let of_words = noun.name.rsplit_once(' ');
+    (what.is_doubtful && what.count.is_none())
+        || is_part_of(subject, noun.name)
+        || of_words.is_some_and(|(look, part)| is_look(look) && is_part_of(subject, part))
 }
 
 /// Whether things in general, or the subject, have such a part.

@@ -25,13 +25,23 @@ pub fn grant(recipe: &mut Recipe, wishes: &[Wish]) -> Vec<String> {
         };
         let problem = match granted {
             Ok(note) => note,
+            // "striped" is no phrase of its own.
+            Err(Denied::Nothing) if wish.phrase.is_empty() => {
+                let part = &wish.part;
+                Some(format!(
+                    "I cannot paint a {part} pattern on the {name} yet."
+                ))
+            }
             Err(Denied::Nothing) => Some(format!("The catalogue's {name} has no {}.", wish.said)),
             Err(Denied::Because(why)) => Some(why),
         };
         // What was asked for in words must never cost the whole thing.
         if *recipe != before && !recipe.check().is_empty() {
             *recipe = before;
-            notes.push(format!("I could not change the {} of the {name}.", wish.said));
+            notes.push(format!(
+                "I could not change the {} of the {name}.",
+                wish.said
+            ));
         } else {
             notes.extend(problem);
         }
@@ -48,19 +58,34 @@ pub(crate) fn has(recipe: &Recipe, name: &str) -> bool {
         .iter()
         .any(|parameter| names.contains(&part::singular(&parameter.name).as_str()))
         || Selected::of(recipe, &wish.part).is_some()
-        || recipe.materials.iter().any(|material| material.name == wish.part)
+        || recipe
+            .materials
+            .iter()
+            .any(|material| material.name == wish.part)
 }
 
 /// The material that takes a second colour: what is striped or banded first, else the largest of the rest.
 #[must_use]
 pub fn accented(materials: &[Material]) -> Option<usize> {
     const FIRST: [&str; 12] = [
-        "stripe", "band", "spot", "patch", "trim", "belly", "white", "accent", "roof", "edge",
-        "light fur", "rim",
+        "stripe",
+        "band",
+        "spot",
+        "patch",
+        "trim",
+        "belly",
+        "white",
+        "accent",
+        "roof",
+        "edge",
+        "light fur",
+        "rim",
     ];
     let free = |index: &usize| *index > 0 && !materials[*index].fixed;
     let named = |name: &&str| {
-        let at = materials.iter().position(|material| material.name == **name)?;
+        let at = materials
+            .iter()
+            .position(|material| material.name == **name)?;
         (at > 0).then_some(at)
     };
     FIRST
@@ -102,7 +127,10 @@ fn give(recipe: &mut Recipe, wish: &Wish) -> Granted {
         note = Some(format!("I could not resize the {}.", wish.said));
     }
     if !wish.is_dull() && !dress::dress(recipe, wish) {
-        note = Some(format!("I could not change how the {} look.", part::plural(&wish.part)));
+        note = Some(format!(
+            "I could not change how the {} look.",
+            part::plural(&wish.part)
+        ));
     }
     Ok(note)
 }
@@ -117,7 +145,9 @@ fn show(recipe: &mut Recipe, wish: &Wish) -> bool {
             && (names.contains(&name.as_str()) || options.iter().any(|option| *option == wish.part))
         {
             let said = |option: &String| wish.phrase.split(' ').any(|word| word == option);
-            let chosen = options.iter().position(|option| said(option) || *option == wish.part);
+            let chosen = options
+                .iter()
+                .position(|option| said(option) || *option == wish.part);
             if let Some(chosen) = chosen {
                 *default = chosen as u8;
             }

@@ -6,7 +6,8 @@ use model::{
 };
 
 use crate::{
-    grant, homonym,
+    grant::{accented, grant},
+    homonym,
     look::Look,
     measure::Measure,
     noun::Noun,
@@ -79,9 +80,11 @@ pub(crate) fn item(
 
 /// Says what of the wishes the family cannot fulfil, and sees whether they change its main colour.
 fn tell(item: &mut Item, recipe: &Recipe, notes: &mut Vec<String>) {
-    if item.accent.is_some() && grant::accented(&recipe.materials).is_none() {
+    if item.accent.is_some() && accented(&recipe.materials).is_none() {
         let name = &recipe.name;
-        notes.push(format!("The catalogue's {name} has nothing for a second colour."));
+        notes.push(format!(
+            "The catalogue's {name} has nothing for a second colour."
+        ));
     }
     if item.wishes.is_empty() {
         return;
@@ -91,7 +94,7 @@ fn tell(item: &mut Item, recipe: &Recipe, notes: &mut Vec<String>) {
         main.color = item.main_color;
         main.surface = item.main_surface;
     }
-    notes.extend(grant::grant(&mut granted, &item.wishes));
+    notes.extend(grant(&mut granted, &item.wishes));
     item.main_color = granted.main_color();
     if let Some(main) = granted.materials.first() {
         item.main_surface = main.surface;

@@ -112,7 +112,9 @@ fn factor(tokens: &[Token]) -> Option<(f32, usize)> {
         "times" => Some((value, 2)),
         "percent" => {
             let compared = tokens.get(2).and_then(Token::word);
-            let less = ["smaller", "shorter", "narrower", "thinner", "lower", "slimmer"];
+            let less = [
+                "smaller", "shorter", "narrower", "thinner", "lower", "slimmer",
+            ];
             let share = value / 100.0;
             Some(match compared {
                 Some("of" | "as" | "the") | None => (share, 2),
@@ -139,10 +141,20 @@ fn alike(tokens: &[Token]) -> Option<(Measure, usize)> {
                 return None;
             }
             let meters = noun.size_meters().into_iter().fold(0.0, f32::max);
-            return Some((Measure::Length { edge: None, meters, said: noun.name.to_owned() }, length + 1));
+            return Some((
+                Measure::Length {
+                    edge: None,
+                    meters,
+                    said: noun.name.to_owned(),
+                },
+                length + 1,
+            ));
         }
     };
-    let article = usize::from(matches!(word(from), Some("a" | "an" | "the" | "my" | "your")));
+    let article = usize::from(matches!(
+        word(from),
+        Some("a" | "an" | "the" | "my" | "your")
+    ));
     let (noun, length) = noun(tokens.get(from + article..)?)?;
     let size = noun.size_meters();
     let meters = edge.map_or_else(
@@ -150,7 +162,10 @@ fn alike(tokens: &[Token]) -> Option<(Measure, usize)> {
         |edge| size[edge.axis(size)],
     );
     let said = noun.name.to_owned();
-    Some((Measure::Length { edge, meters, said }, from + article + length))
+    Some((
+        Measure::Length { edge, meters, said },
+        from + article + length,
+    ))
 }
 
 /// The longest noun at the start.

@@ -25,9 +25,7 @@ fn at_start(rest: &[Token]) -> Option<(Token, usize)> {
     }
     let (value, length) = whole(rest)?;
     match &rest[length..] {
-        [and, a, half, ..]
-            if is(and, &["and"]) && is(a, &["a", "one"]) && is(half, &["half"]) =>
-        {
+        [and, a, half, ..] if is(and, &["and"]) && is(a, &["a", "one"]) && is(half, &["half"]) => {
             Some((number(value + 0.5), length + 3))
         }
         _ if length > 1 => Some((number(value), length)),

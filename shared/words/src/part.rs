@@ -67,7 +67,8 @@ impl Row {
 /// Whether things usually have it rather than stand beside it.
 pub(crate) fn is_part(name: &str) -> bool {
     let mut own = rows(name).filter(|row| row.name == name);
-    own.next().map_or_else(|| ROWS.contains_key(name), |row| !row.is_thing)
+    own.next()
+        .map_or_else(|| ROWS.contains_key(name), |row| !row.is_thing)
 }
 
 /// What a part is called: its own name first, then others for the same.
@@ -97,11 +98,9 @@ pub(crate) fn like(word: &str) -> Option<&'static str> {
 
 /// Every word, for mending slips.
 pub(crate) fn words() -> impl Iterator<Item = String> {
-    let named = PARTS.iter().flat_map(|row| {
-        std::iter::once(&row.name)
-            .chain(&row.also)
-            .chain(&row.like)
-    });
+    let named = PARTS
+        .iter()
+        .flat_map(|row| std::iter::once(&row.name).chain(&row.also).chain(&row.like));
     named.filter(|name| !name.contains(' ')).cloned()
 }
 

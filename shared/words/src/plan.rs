@@ -3,7 +3,7 @@
 use model::{Body, Color, Kind, Surface};
 use serde::{Deserialize, Serialize};
 
-use crate::wish::Wish;
+use crate::{look::Look, wish::Wish};
 
 /// What a text asks for, and what to tell the person who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -69,6 +69,21 @@ pub struct Item {
     pub style: Option<String>,
     /// Its parts that were spoken of.
     pub wishes: Vec<Wish>,
+}
+
+impl Item {
+    /// How it is to look, beside its parts that look otherwise.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        Look {
+            color: self.color,
+            accent: self.accent,
+            surface: self.surface,
+            wear: (self.wear > 0.0).then_some(self.wear),
+            tint: self.tint,
+            glow: (self.glow > 0.0).then_some(self.glow),
+        }
+    }
 }
 
 /// How several of a kind stand to each other.

@@ -5,12 +5,12 @@ use model::{Recipe, Surface};
 use crate::{
     grant,
     look::Look,
-    measure::{self, Measure},
+    measure::Measure,
     noun, number, part,
     sense::{self, Edge, Sense},
     text::{Token, tokens},
     understand::mended,
-    wish::{self, Wish},
+    wish::{Said, Wish},
 };
 
 /// What a text says about a thing that is already there.
@@ -80,10 +80,16 @@ pub fn revise(text: &str) -> Revision {
     let mut revision = Revision::default();
     let tokens = number::joined(mended(tokens(text), &mut revision.notes));
     let mut waiting: Vec<Token> = Vec::new();
-    for Said { is_wanted, is_and, tokens } in said(&tokens) {
+    for Stretch {
+        is_wanted,
+        is_and,
+        tokens,
+    } in stretches(&tokens)
+    {
         // "red and white legs" are one thing to say, "red and the legs white" are two.
         let is_looks = |tokens: &[Token]| {
-            let look = |word: &str| matches!(sense::of(word), Some(Sense::Color(_) | Sense::Shade(..)));
+            let look =
+                |word: &str| matches!(sense::of(word), Some(Sense::Color(_) | Sense::Shade(..)));
             !tokens.is_empty() && tokens.iter().all(|token| token.word().is_some_and(look))
         };
         if !waiting.is_empty() {
@@ -104,7 +110,7 @@ pub fn revise(text: &str) -> Revision {
 }
 
 /// A stretch of the text about one part, or about the whole.
-struct Said {
+struct Stretch {
     /// To be there or so, and not to be gone.
     is_wanted: bool,
     /// It came after "and".
@@ -113,16 +119,20 @@ struct Said {
 }
 
 /// Cuts at commas, "and", "with", and the verbs.
-fn said(tokens: &[Token]) -> Vec<Said> {
+fn stretches(tokens: &[Token]) -> Vec<Stretch> {
     const GIVES: [&str; 18] = [
-        "with", "having", "wearing", "add", "give", "put", "attach", "paint", "make", "turn", "change",
-        "color", "colour", "recolor", "repaint", "set", "use", "replace",
+        "with", "having", "wearing", "add", "give", "put", "attach", "paint", "make", "turn",
+        "change", "color", "colour", "recolor", "repaint", "set", "use", "replace",
     ];
     const TAKES: [&str; 14] = [
-        "without", "remove", "delete", "lose", "minus", "drop", "hide", "cut", "erase", "take", "rid",
-        "no", "not", "less",
+        "without", "remove", "delete", "lose", "minus", "drop", "hide", "cut", "erase", "take",
+        "rid", "no", "not", "less",
     ];
-    let mut all = vec![Said { is_wanted: true, is_and: false, tokens: Vec::new() }];
+    let mut all = vec![Stretch {
+        is_wanted: true,
+        is_and: false,
+        tokens: Vec::new(),
+    }];
     for token in tokens {
         let word = token.word().unwrap_or_default();
         let is_break = *token == Token::Break;
@@ -131,9 +141,20 @@ fn said(tokens: &[Token]) -> Vec<Said> {
         let Some(last) = all.last_mut() else { break };
         if is_break || is_and || is_verb {
             // "remove the door and the roof": what was said of one goes for the other.
-            let is_wanted = if is_verb { !TAKES.contains(&word) } else { last.is_wanted || is_break };
-            all.push(Said { is_wanted, is_and, tokens: Vec::new() });
-        } else if !matches!(word, "in" | "into" | "of" | "from" | "to" | "away" | "off" | "on" | "its") {
+            let is_wanted = if is_verb {
+                !TAKES.contains(&word)
+            } else {
+                last.is_wanted || is_break
+            };
+            all.push(Stretch {
+                is_wanted,
+                is_and,
+                tokens: Vec::new(),
+            });
+        } else if !matches!(
+            word,
+            "in" | "into" | "of" | "from" | "to" | "away" | "off" | "on" | "its"
+        ) {
             last.tokens.push(token.clone());
         }
     }
@@ -163,7 +184,10 @@ impl Revision {
                 Some(_) | None => senses.extend(ask.senses.iter().filter_map(undone)),
             }
         }
-        let surface = recipe.materials.first().map_or(Surface::Plaster, |main| main.surface);
+        let surface = recipe
+            .materials
+            .first()
+            .map_or(Surface::Plaster, |main| main.surface);
         change.look = Look::of(&senses, recipe.main_color(), surface);
         for sense in senses {
             match sense {
@@ -179,54 +203,29 @@ impl Revision {
     }
 
     fn ask(&mut self, is_wanted: bool, tokens: &[Token]) {
-        let mut ask = Ask { part: None, is_wanted, senses: Vec::new(), measures: Vec::new() };
-        let mut names = Vec::new();
-        let mut count = None;
-        let mut at = 0;
-        while at < tokens.len() {
-            let rest = &tokens[at..];
-            if let Some((measure, length)) = measure::at_start(rest) {
-                ask.measures.push(measure);
-                at += length;
-                continue;
-            }
-            if let Some((sense, length)) = sense_at(rest) {
-                if let Sense::Count(number) = sense {
-                    let is_article = matches!(rest[0].word(), Some("a" | "an" | "another"));
-                    count = (!is_article).then_some(number).or(count);
-                } else {
-                    ask.senses.push(sense);
-                }
-                at += length;
-                continue;
-            }
-            match &rest[0] {
-                Token::Number(_, number) => count = Some(*number),
-                Token::Hex(hex) => ask.senses.extend(hex.parse().map(Sense::Color)),
-                Token::Word(word) => names.push(word.as_str()),
-                Token::Break => {}
-            }
-            at += 1;
-        }
-        self.name(&names);
-        if let Some(said) = names.last() {
-            let part = part::singular(said);
+        let said = Said::of(tokens);
+        self.name(&said.names);
+        let part = (!said.names.is_empty())
+            .then(|| said.noun(tokens))
+            .flatten();
+        let part = part.map(|word| {
             let words: Vec<_> = tokens.iter().map(Token::text).collect();
             let mut wish = Wish {
-                said: (*said).to_owned(),
+                said: word.to_owned(),
                 is_present: is_wanted,
-                count: count.filter(|_| is_wanted).map(wish::whole),
+                count: said.count.filter(|_| is_wanted),
                 phrase: format!("with {}", words.join(" ")),
-                ..Wish::present(&part)
+                ..Wish::present(&part::singular(word))
             };
-            wish.look(&ask.senses);
-            for measure in &ask.measures {
-                if let Measure::Times { factor, .. } = measure {
-                    wish.size = (wish.size * factor).clamp(0.1, 5.0);
-                }
-            }
-            ask.part = Some(wish);
-        }
+            wish.look(&said);
+            wish
+        });
+        let ask = Ask {
+            part,
+            is_wanted,
+            senses: said.senses,
+            measures: said.measures,
+        };
         let says = |sense: &Sense| !matches!(sense, Sense::Polite | Sense::Plain | Sense::Very);
         if ask.part.is_some() || ask.senses.iter().any(says) || !ask.measures.is_empty() {
             self.asks.push(ask);
@@ -238,8 +237,9 @@ impl Revision {
         for word in names {
             let one = part::singular(word);
             let is_known = part::names(&one).len() > 1 || part::is_part(&one);
-            let is_pronoun = matches!(*word, "that" | "him" | "her");
-            if !is_known && !is_pronoun && noun::of(word).is_none() && !self.unknown.contains(&one) {
+            let is_general = ALL.contains(word) || matches!(*word, "that" | "him" | "her");
+            if !is_known && !is_general && noun::of(word).is_none() && !self.unknown.contains(&one)
+            {
                 self.unknown.push((*word).to_owned());
             }
         }
@@ -274,7 +274,9 @@ impl Change {
                 Measure::Length { edge, meters, said } => {
                     self.resizes.push(Resize::Meters { edge, meters, said });
                 }
-                Measure::Times { edge, factor } => self.resizes.push(Resize::Times { edge, factor }),
+                Measure::Times { edge, factor } => {
+                    self.resizes.push(Resize::Times { edge, factor })
+                }
                 Measure::Mass(kilograms) => self.mass_kg = Some(kilograms),
             }
         }
@@ -293,17 +295,19 @@ fn undone(sense: &Sense) -> Option<Sense> {
     }
 }
 
-fn sense_at(rest: &[Token]) -> Option<(Sense, usize)> {
-    (1..=sense::WORDS_MAX).rev().find_map(|length| {
-        let words: Option<Vec<&str>> = rest.get(..length)?.iter().map(Token::word).collect();
-        let sense = sense::of(&words?.join(" "))?;
-        (!matches!(sense, Sense::Part(_) | Sense::Dozen(_))).then_some((sense, length))
-    })
-}
+/// What anything may be called.
+const ALL: [&str; 7] = [
+    "everything",
+    "thing",
+    "whole",
+    "object",
+    "rest",
+    "model",
+    "body",
+];
 
 /// Whether the word means the thing itself and none of its parts.
 fn is_itself(recipe: &Recipe, word: &str) -> bool {
-    const ALL: [&str; 7] = ["everything", "thing", "whole", "object", "rest", "model", "body"];
     if grant::has(recipe, word) {
         return false;
     }

@@ -201,7 +201,8 @@ fn known(tokens: &[Token]) -> Vec<bool> {
             // A name in one word may as well be a slip.
             let is_sure = |noun: Noun| length > 1 || !noun.is_name;
             let is_noun = noun::of_letters(&letters).is_some_and(|(noun, _)| is_sure(noun));
-            let is_part = part::like(&letters).is_some() || part::is_part(&part::singular(&letters));
+            let is_part =
+                part::like(&letters).is_some() || part::is_part(&part::singular(&letters));
             if is_noun || is_part || sense::of(&letters).is_some() {
                 known[start..start + length].fill(true);
             }

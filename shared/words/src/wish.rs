@@ -5,9 +5,8 @@ use serde::Serialize;
 
 use crate::{
     look::Look,
-    noun::Number,
-    part,
-    read::{Reading, read},
+    measure::{self, Measure},
+    noun, part,
     sense::{self, Sense},
     text::Token,
 };
@@ -44,7 +43,7 @@ const COUNT_MAX: f32 = 200.0;
 
 /// Where the words about a part stop being about it: "a red roof 5 m high" is a high house.
 pub(crate) fn length(tokens: &[Token]) -> usize {
-    let measured = (1..tokens.len()).find(|at| crate::measure::at_start(&tokens[*at..]).is_some());
+    let measured = (1..tokens.len()).find(|at| measure::at_start(&tokens[*at..]).is_some());
     measured.unwrap_or(tokens.len())
 }
 
@@ -68,25 +67,26 @@ impl Wish {
 
     /// What the words after `joint` ("with", "without") wish for; nothing where they name no part.
     pub(crate) fn read(joint: &str, tokens: &[Token]) -> Option<Self> {
-        let is_denied = tokens
-            .iter()
-            .any(|token| matches!(token.word(), Some("no" | "zero" | "any")) || token.text() == "0");
+        let is_denied = tokens.iter().any(|token| {
+            matches!(token.word(), Some("no" | "zero" | "any")) || token.text() == "0"
+        });
         let is_present = joint != "without" && !is_denied;
-        let reading = read(tokens);
-        let (part, said) = named(&reading, tokens)?;
+        let said = Said::of(tokens);
+        let word = said.noun(tokens)?;
         let mut wish = Self {
-            said,
+            said: word.to_owned(),
             is_present,
-            count: count(&reading, tokens).filter(|_| is_present),
+            count: said.count.filter(|_| is_present),
             phrase: phrase(joint, tokens),
-            ..Self::present(&part)
+            ..Self::present(&part::singular(word))
         };
-        wish.look(&reading.senses);
+        wish.look(&said);
         Some(wish)
     }
 
     /// Sets how it looks and how large it is.
-    pub(crate) fn look(&mut self, senses: &[Sense]) {
+    pub(crate) fn look(&mut self, said: &Said) {
+        let senses = &said.senses;
         // Nobody knows what the part is made of: any stuff is another than its own.
         let look = Look::of(senses, Color([0xb4, 0xa8, 0x98]), Surface::Light);
         self.color = look.color;
@@ -100,13 +100,12 @@ impl Wish {
                 Sense::Size(factor) | Sense::Edge(_, factor) => factor,
                 _ => 1.0,
             })
+            .chain(said.measures.iter().map(|measure| match measure {
+                Measure::Times { factor, .. } => *factor,
+                Measure::Length { .. } | Measure::Mass(_) => 1.0,
+            }))
             .product::<f32>()
             .clamp(0.1, 5.0);
-    }
-
-    /// Whether anything is said of it but that it is there.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.count.is_none() && self.is_dull() && self.size == 1.0
     }
 
     /// Whether it keeps its colour, stuff and condition.
@@ -115,38 +114,82 @@ impl Wish {
     }
 }
 
-/// The noun's singular and how it was written: what parts are called goes before what things are called.
-fn named(reading: &Reading, tokens: &[Token]) -> Option<(String, String)> {
-    let words = || tokens.iter().filter_map(Token::word);
-    let known = |word: &&str| {
-        sense::of(word).is_none() && part::names(&part::singular(word)).len() > 1
-            || part::is_part(&part::singular(word))
-    };
-    if let Some(word) = words().filter(known).last() {
-        return Some((part::singular(word), word.to_owned()));
-    }
-    if let Some(noun) = reading.noun {
-        let is_many = reading.number == Number::Plural;
-        let said = if is_many {
-            part::plural(noun.name)
-        } else {
-            noun.name.to_owned()
-        };
-        return Some((noun.name.to_owned(), said));
-    }
-    let word = words().filter(|word| sense::of(word).is_none()).last()?;
-    Some((part::singular(word), word.to_owned()))
+/// What the words about one part say of it.
+#[derive(Debug, Default)]
+pub(crate) struct Said<'a> {
+    pub(crate) senses: Vec<Sense>,
+    pub(crate) measures: Vec<Measure>,
+    /// "a" only says that there is one, "some" and "legs" that there are; "one" counts.
+    pub(crate) count: Option<u32>,
+    /// The words that do nothing by themselves.
+    pub(crate) names: Vec<&'a str>,
 }
 
-/// "a" only says that there is one; "one" counts. "some" and "legs" do not.
-fn count(reading: &Reading, tokens: &[Token]) -> Option<u32> {
-    const VAGUE: [&str; 5] = ["some", "few", "several", "many", "lots"];
-    let count = reading.count.filter(|_| !reading.is_some)?;
-    let says = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.text()));
-    if says(&VAGUE) || (count == 1.0 && !says(&["one", "single", "only", "1"])) {
-        return None;
+impl<'a> Said<'a> {
+    pub(crate) fn of(tokens: &'a [Token]) -> Self {
+        let mut said = Self::default();
+        let mut at = 0;
+        while at < tokens.len() {
+            let rest = &tokens[at..];
+            if let Some((measure, length)) = measure::at_start(rest) {
+                said.measures.push(measure);
+                at += length;
+                continue;
+            }
+            if let Some((sense, length)) = sense_at(rest) {
+                match sense {
+                    Sense::Count(number) => said.number(number, rest[0].text()),
+                    sense => said.senses.push(sense),
+                }
+                at += length;
+                continue;
+            }
+            match &rest[0] {
+                Token::Number(_, number) => said.number(*number, ""),
+                Token::Hex(hex) => said.senses.extend(hex.parse().map(Sense::Color)),
+                Token::Word(word) => said.names.push(word),
+                Token::Break => {}
+            }
+            at += 1;
+        }
+        said
     }
-    Some(whole(count))
+
+    fn number(&mut self, number: f32, word: &str) {
+        const VAGUE: [&str; 8] = [
+            "a", "an", "another", "some", "few", "several", "many", "lots",
+        ];
+        if !VAGUE.contains(&word) && number >= 1.0 {
+            self.count = Some(whole(number));
+        }
+    }
+
+    /// The word for the part: what parts are called goes before what things are called, and both before the rest.
+    pub(crate) fn noun(&self, tokens: &'a [Token]) -> Option<&'a str> {
+        let is_called = |word: &&&str| {
+            let one = part::singular(word);
+            part::names(&one).len() > 1 || part::is_part(&one)
+        };
+        let last =
+            |is_meant: &dyn Fn(&&&str) -> bool| self.names.iter().rev().find(is_meant).copied();
+        last(&is_called)
+            .or_else(|| last(&|word| noun::of(word).is_some()))
+            .or_else(|| self.names.last().copied())
+            .or_else(|| {
+                // "with a light": a look that is a thing too.
+                let mut words = tokens.iter().rev().filter_map(Token::word);
+                words.find(|word| noun::of(word).is_some())
+            })
+    }
+}
+
+/// The sense of one or two words that begins here.
+fn sense_at(rest: &[Token]) -> Option<(Sense, usize)> {
+    (1..=sense::WORDS_MAX).rev().find_map(|length| {
+        let words: Option<Vec<&str>> = rest.get(..length)?.iter().map(Token::word).collect();
+        let sense = sense::of(&words?.join(" "))?;
+        (!matches!(sense, Sense::Part(_) | Sense::Dozen(_))).then_some((sense, length))
+    })
 }
 
 /// As many of a part as there may be.

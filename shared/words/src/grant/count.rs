@@ -1,6 +1,6 @@
 //! As many of a part as was asked for.
 
-use model::{Array, Axis, Expr, Kind, Part, ParameterType, Recipe, Scope, Shape};
+use model::{Array, Axis, Expr, Kind, ParameterType, Part, Recipe, Scope, Shape};
 
 use super::{
     Denied, Granted, called,
@@ -18,26 +18,53 @@ pub(super) fn count(recipe: &mut Recipe, wish: &Wish, wanted: u32) -> Granted {
         });
         return Ok(note);
     }
-    let scope = recipe.scope();
     let Some(selected) = Selected::of(recipe, &wish.part) else {
         return Ok(None); // A switch: it is there, or it is not.
     };
-    let along = Selected::named(&part::along(&wish.part));
-    let there = standing(&recipe.parts, &selected, &scope);
-    if there == wanted {
+    // "corner tower" is a group with a "tower" in it, and is what stands there so many times.
+    let kind = selected.of_any_kind();
+    if spread(recipe, wish, wanted, &selected) || spread(recipe, wish, wanted, &kind) {
         return Ok(None);
+    }
+    let there = standing(&recipe.parts, &selected, &recipe.scope());
+    let many = if there == 1 {
+        wish.part.clone()
+    } else {
+        part::plural(&wish.part)
+    };
+    Err(Denied::Because(format!(
+        "The catalogue's {name} has {there} {many}; I could not make it {wanted}."
+    )))
+}
+
+/// Makes the parts stand there so many times; whether that could be done.
+fn spread(recipe: &mut Recipe, wish: &Wish, wanted: u32, selected: &Selected) -> bool {
+    let scope = recipe.scope();
+    let along = Selected::named(&part::along(&wish.part));
+    let there = standing(&recipe.parts, selected, &scope);
+    if there == wanted {
+        return true;
     }
     let is_side = recipe.kind == Kind::Structure;
     let is_limb = ["arm", "eye", "ear", "antenna", "horn"].contains(&wish.part.as_str());
     let mut is_made = false;
     let is_meant = |part: &Part| selected.is_with_ends(part) || along.is(part);
     let pitch_m = 1.3 * thickest(&recipe.parts, &is_meant, &scope);
-    let spread = Spread { wanted, scope: &scope, is_side, is_limb, pitch_m };
-    let is_alone = alike(&recipe.parts, &selected) == 1;
-    if is_alone {
+    let spread = Spread {
+        wanted,
+        scope: &scope,
+        is_side,
+        is_limb,
+        pitch_m,
+    };
+    // Beside four corner towers a great tower does not count.
+    let repeated = alike(&recipe.parts, selected, &|part| copies(part, &scope) > 1);
+    let is_alone = repeated == 0 && alike(&recipe.parts, selected, &|_| true) == 1;
+    if repeated == 1 || is_alone {
         let before = recipe.parts.clone();
         rewrite(&mut recipe.parts, &mut |part| {
-            let parts = is_meant(part).then(|| spread.over(part))??;
+            let is_one = is_alone || copies(part, &scope) > 1;
+            let parts = (is_one && is_meant(part)).then(|| spread.over(part))??;
             is_made |= selected.is(part);
             Some(parts)
         });
@@ -45,16 +72,9 @@ pub(super) fn count(recipe: &mut Recipe, wish: &Wish, wanted: u32) -> Granted {
             recipe.parts = before;
         }
     } else if wanted < there && !part::along(&wish.part).iter().any(|name| *name == "foot") {
-        is_made = fewer(&mut recipe.parts, &selected, there - wanted, &scope);
+        is_made = fewer(&mut recipe.parts, selected, there - wanted, &scope);
     }
-    if is_made {
-        Ok(None)
-    } else {
-        let many = if there == 1 { wish.part.clone() } else { part::plural(&wish.part) };
-        Err(Denied::Because(format!(
-            "The catalogue's {name} has {there} {many}; I could not make it {wanted}."
-        )))
-    }
+    is_made
 }
 
 /// What it became, where the recipe lets people choose how many.
@@ -88,13 +108,13 @@ fn standing(parts: &[Part], selected: &Selected, scope: &Scope) -> u32 {
         .sum()
 }
 
-/// How many parts, not counting their repetitions, a noun is about.
-fn alike(parts: &[Part], selected: &Selected) -> usize {
+/// How many parts of a kind, not counting their repetitions, a noun is about.
+fn alike(parts: &[Part], selected: &Selected, is_meant: &impl Fn(&Part) -> bool) -> usize {
     parts
         .iter()
         .map(|part| match &part.shape {
-            _ if selected.is(part) => 1,
-            Shape::Group { parts } => alike(parts, selected),
+            _ if selected.is(part) => usize::from(is_meant(part)),
+            Shape::Group { parts } => alike(parts, selected, is_meant),
             _ => 0,
         })
         .sum()
@@ -106,7 +126,10 @@ fn is_present(part: &Part, scope: &Scope) -> bool {
 }
 
 fn copies(part: &Part, scope: &Scope) -> u32 {
-    let count = |expr: &Expr| expr.value(scope).map_or(1, |count| count.round().max(0.0) as u32);
+    let count = |expr: &Expr| {
+        expr.value(scope)
+            .map_or(1, |count| count.round().max(0.0) as u32)
+    };
     let array = part.array.as_ref().map_or(1, |array| count(&array.count));
     let ring = part.ring.as_ref().map_or(1, |ring| count(&ring.count));
     array * ring * (1 << part.mirror.len().min(3))
@@ -169,8 +192,15 @@ impl Spread<'_> {
         if let Some(array) = &mut part.array {
             let now = array.count.value(self.scope).ok()?;
             let count = self.share(mirrored)?;
-            let factor = if count > 1.0 { (now - 1.0).max(1.0) / (count - 1.0) } else { 1.0 };
-            array.step = array.step.each_ref().map(|step| select::times(step, factor));
+            let factor = if count > 1.0 {
+                (now - 1.0).max(1.0) / (count - 1.0)
+            } else {
+                1.0
+            };
+            array.step = array
+                .step
+                .each_ref()
+                .map(|step| select::times(step, factor));
             array.count = Expr::Number(count);
             return Some(vec![part]);
         }
@@ -192,7 +222,9 @@ impl Spread<'_> {
 
     /// How many of each of so many sides.
     fn share(&self, sides: u32) -> Option<f32> {
-        self.wanted.is_multiple_of(sides).then(|| (self.wanted / sides) as f32)
+        self.wanted
+            .is_multiple_of(sides)
+            .then(|| (self.wanted / sides) as f32)
     }
 
     /// Two rows, one at each side: what stood at four corners.
@@ -212,7 +244,10 @@ impl Spread<'_> {
                 } else {
                     let mut step = [Expr::Number(0.0), Expr::Number(0.0), Expr::Number(0.0)];
                     step[along] = select::times(&part.at[along], -2.0 / (count - 1) as f32);
-                    row.array = Some(Array { count: Expr::Number(count as f32), step });
+                    row.array = Some(Array {
+                        count: Expr::Number(count as f32),
+                        step,
+                    });
                 }
                 row
             })
@@ -223,7 +258,10 @@ impl Spread<'_> {
     fn line(&self, axis: usize, count: f32) -> Array {
         let mut step = [Expr::Number(0.0), Expr::Number(0.0), Expr::Number(0.0)];
         step[axis] = Expr::Number(-self.pitch_m);
-        Array { count: Expr::Number(count), step }
+        Array {
+            count: Expr::Number(count),
+            step,
+        }
     }
 }
 

@@ -73,7 +73,10 @@ impl Wardrobe<'_> {
     }
 
     fn is_fixed(&self, name: &str) -> bool {
-        let mut named = self.materials.iter().filter(|material| material.name == name);
+        let mut named = self
+            .materials
+            .iter()
+            .filter(|material| material.name == name);
         named.next().is_some_and(|material| material.fixed)
     }
 

@@ -1,6 +1,6 @@
 //! Parts taken away.
 
-use model::{Expr, Part, ParameterType, Recipe, Shape};
+use model::{Expr, ParameterType, Part, Recipe, Shape};
 
 use super::{Denied, Granted, called, select, select::Selected};
 use crate::{part, wish::Wish};
@@ -55,7 +55,9 @@ fn switch_off(recipe: &mut Recipe, wish: &Wish) -> bool {
                 *default = false;
                 is_off = true;
             }
-            ParameterType::Integer { min: 0, default, .. } => {
+            ParameterType::Integer {
+                min: 0, default, ..
+            } => {
                 *default = 0;
                 is_off = true;
             }

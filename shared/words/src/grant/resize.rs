@@ -41,7 +41,10 @@ fn each(parts: &mut [Part], selected: &Selected, factor: f32) {
 
 /// About where the part is held, not about the origin it was drawn from.
 fn scale(part: &mut Part, factor: f32) {
-    part.scale = part.scale.each_ref().map(|scale| select::times(scale, factor));
+    part.scale = part
+        .scale
+        .each_ref()
+        .map(|scale| select::times(scale, factor));
     let still = |turn: &Expr| *turn == Expr::Number(0.0);
     if let Some(held) = held(&part.shape)
         && part.turn.iter().all(still)

@@ -32,9 +32,20 @@ impl Selected {
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
             [Level::Same, Level::Kind, Level::Of]
                 .into_iter()
-                .map(|level| Self { names: names.clone(), level })
+                .map(|level| Self {
+                    names: names.clone(),
+                    level,
+                })
                 .find(|selected| selected.is_in(&recipe.parts))
         })
+    }
+
+    /// The same and its kinds: towers and corner towers.
+    pub(super) fn of_any_kind(&self) -> Self {
+        Self {
+            level: Level::Kind,
+            ..self.clone()
+        }
     }
 
     /// Those of exactly these names, wherever they are.
@@ -73,9 +84,9 @@ impl Selected {
     }
 
     fn is_in(&self, parts: &[Part]) -> bool {
-        parts
-            .iter()
-            .any(|part| self.is(part) || inside(&part.shape).is_some_and(|inside| self.is_in(inside)))
+        parts.iter().any(|part| {
+            self.is(part) || inside(&part.shape).is_some_and(|inside| self.is_in(inside))
+        })
     }
 }
 

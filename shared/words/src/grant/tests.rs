@@ -21,7 +21,9 @@ fn parameter(recipe: &Recipe, name: &str) -> f32 {
 fn standing(parts: &[Part], name: &str, recipe: &Recipe) -> u32 {
     let scope = recipe.scope();
     let value = |expr: &Expr| expr.value(&scope).unwrap();
-    let present = parts.iter().filter(|part| part.when.as_ref().is_none_or(|when| value(when) > 0.0));
+    let present = parts
+        .iter()
+        .filter(|part| part.when.as_ref().is_none_or(|when| value(when) > 0.0));
     present
         .map(|part| {
             let array = part.array.as_ref().map_or(1.0, |array| value(&array.count));
@@ -47,7 +49,11 @@ fn look(recipe: &Recipe, name: &str) -> (Color, Surface) {
         })
     }
     let name = material(&recipe.parts, name).unwrap();
-    let found = recipe.materials.iter().find(|material| material.name == name).unwrap();
+    let found = recipe
+        .materials
+        .iter()
+        .find(|material| material.name == name)
+        .unwrap();
     (found.color, found.surface)
 }
 
@@ -58,13 +64,19 @@ fn a_number_of_parts_is_obeyed() {
     let (stool, notes) = granted("a three-legged stool");
     assert_eq!((parameter(&stool, "legs"), notes), (3.0, vec![]));
     let (castle, notes) = granted("a castle with six towers");
-    assert_eq!((standing(&castle.parts, "corner tower", &castle), notes), (6, vec![]));
+    assert_eq!(
+        (standing(&castle.parts, "corner tower", &castle), notes),
+        (6, vec![])
+    );
     let (table, _) = granted("a table with five legs");
     assert_eq!(standing(&table.parts, "leg", &table), 5);
     assert_eq!(standing(&table.parts, "leg top", &table), 5);
     let (house, notes) = granted("a nine storey house");
     assert_eq!(parameter(&house, "floors"), 3.0);
-    assert_eq!(notes, ["The catalogue's house cannot have 9 storeys; I made it 3."]);
+    assert_eq!(
+        notes,
+        ["The catalogue's house cannot have 9 storeys; I made it 3."]
+    );
 }
 
 #[test]
@@ -90,7 +102,10 @@ fn parts_are_dressed_by_themselves() {
     assert_eq!(look(&house, "roof").0, RED);
     let (chest, _) = granted("a chest with golden hinges");
     let item = understand("a house with blue walls").items.remove(0);
-    assert_eq!(item.main_color, understand("a blue house").items[0].main_color);
+    assert_eq!(
+        item.main_color,
+        understand("a blue house").items[0].main_color
+    );
     assert!(chest.check().is_empty());
     let (robot, _) = granted("a robot with glowing red eyes");
     assert_eq!(look(&robot, "eye").0, RED);
@@ -100,8 +115,14 @@ fn parts_are_dressed_by_themselves() {
 fn what_cannot_be_granted_is_said() {
     for (text, note) in [
         ("a table with wings", "The catalogue's table has no wings."),
-        ("a car without a chimney", "The catalogue's car has no chimney."),
-        ("a three-headed dragon", "The catalogue's dragon has 1 head; I could not make it 3."),
+        (
+            "a car without a chimney",
+            "The catalogue's car has no chimney.",
+        ),
+        (
+            "a three-headed dragon",
+            "The catalogue's dragon has 1 head; I could not make it 3.",
+        ),
     ] {
         assert_eq!(understand(text).notes, [note], "{text}");
     }
@@ -119,15 +140,37 @@ fn no_wish_spoils_a_recipe() {
     let wishes = |name: &str| {
         let plain = Wish::present(name);
         [
-            Wish { is_present: false, ..plain.clone() },
-            Wish { color: Some(RED), surface: Some(Surface::Glass), ..plain.clone() },
-            Wish { count: Some(1), ..plain.clone() },
-            Wish { count: Some(3), ..plain.clone() },
-            Wish { count: Some(8), size: 2.0, glow: 1.0, ..plain },
+            Wish {
+                is_present: false,
+                ..plain.clone()
+            },
+            Wish {
+                color: Some(RED),
+                surface: Some(Surface::Glass),
+                ..plain.clone()
+            },
+            Wish {
+                count: Some(1),
+                ..plain.clone()
+            },
+            Wish {
+                count: Some(3),
+                ..plain.clone()
+            },
+            Wish {
+                count: Some(8),
+                size: 2.0,
+                glow: 1.0,
+                ..plain
+            },
         ]
     };
     for family in catalogue() {
-        let names = family.recipe.parts.iter().filter_map(|part| part.name.as_deref());
+        let names = family
+            .recipe
+            .parts
+            .iter()
+            .filter_map(|part| part.name.as_deref());
         for wish in names.flat_map(wishes) {
             let mut recipe = family.recipe.clone();
             grant(&mut recipe, std::slice::from_ref(&wish));
