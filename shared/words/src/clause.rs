@@ -104,6 +104,7 @@ impl Clauses {
         }
         match joint(&rest[0]) {
             Some(Joint::Break) => self.begin(Link::Next),
+            Some(Joint::And) if self.is_named_so(rest) => self.push(rest[0].clone()),
             Some(Joint::And) => self.begin(Link::And),
             Some(Joint::Place(relation)) => self.begin(Link::Place(relation)),
             Some(Joint::With) => return self.with(rest),
@@ -325,6 +326,16 @@ impl Clauses {
         tokens.push(Token::Word(name));
         self.wish_for("with", tokens);
         Some(1)
+    }
+
+    /// "a bow and arrow" is one thing.
+    fn is_named_so(&self, rest: &[Token]) -> bool {
+        let before = self.clauses.last().and_then(|clause| clause.tokens.last());
+        let (Some(before), Some(after)) = (before, rest.get(1)) else {
+            return false;
+        };
+        let name = [before.text(), rest[0].text(), after.text()].join(" ");
+        noun::of(&name).is_some_and(|(noun, _)| noun.name == name)
     }
 
     /// "a chair but no arms"

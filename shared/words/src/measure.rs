@@ -24,6 +24,7 @@ pub(crate) enum Measure {
 /// The measure that begins at the start of `tokens`, and how many tokens it is.
 pub(crate) fn at_start(tokens: &[Token]) -> Option<(Measure, usize)> {
     absolute(tokens)
+        .or_else(|| of_bodies(tokens))
         .or_else(|| times(tokens))
         .or_else(|| alike(tokens))
 }
@@ -58,6 +59,18 @@ fn absolute(tokens: &[Token]) -> Option<(Measure, usize)> {
     Some((measure, length + usize::from(edge.is_some())))
 }
 
+/// "knee high", "fist sized".
+fn of_bodies(tokens: &[Token]) -> Option<(Measure, usize)> {
+    (1..=sense::WORDS_MAX).rev().find_map(|length| {
+        let words: Option<Vec<&str>> = tokens.get(..length)?.iter().map(Token::word).collect();
+        let said = words?.join(" ");
+        let Some(Sense::Measure(edge, meters)) = sense::of(&said) else {
+            return None;
+        };
+        Some((Measure::Length { edge, meters, said }, length))
+    })
+}
+
 /// What one of this unit is, behind this number: "two in red" is no length.
 fn metres_of(number: &Token, unit: &str) -> Option<f32> {
     if unit == "in" {
@@ -78,8 +91,28 @@ fn times(tokens: &[Token]) -> Option<(Measure, usize)> {
         }
         more => (compared(more)?, at + 1),
     };
+    if let Some((noun, more)) = than(&tokens[length..]) {
+        let size = noun.size_meters();
+        let own = edge.map_or(longest(size), |edge| size[edge.axis(size)]);
+        let (meters, said) = (own * factor, noun.name.to_owned());
+        return Some((Measure::Length { edge, meters, said }, length + more));
+    }
     let length = length + usual(&tokens[length..]);
     Some((Measure::Times { edge, factor }, length))
+}
+
+/// "as a house", "than a car": what it is compared with.
+fn than(rest: &[Token]) -> Option<(Noun, usize)> {
+    let word = |at: usize| rest.get(at).and_then(Token::word);
+    if !matches!(word(0)?, "as" | "than" | "of") || !matches!(word(1)?, "a" | "an" | "the") {
+        return None;
+    }
+    let (noun, length) = noun(&rest[2..])?;
+    Some((noun, length + 2))
+}
+
+fn longest(size: [f32; 3]) -> f32 {
+    size.into_iter().fold(0.0, f32::max)
 }
 
 /// "as usual", "as before", "as normal": what it is compared with anyway.
@@ -140,7 +173,7 @@ fn alike(tokens: &[Token]) -> Option<(Measure, usize)> {
             if !is_sized || is_look() {
                 return None;
             }
-            let meters = noun.size_meters().into_iter().fold(0.0, f32::max);
+            let meters = longest(noun.size_meters());
             return Some((
                 Measure::Length {
                     edge: None,
@@ -157,10 +190,7 @@ fn alike(tokens: &[Token]) -> Option<(Measure, usize)> {
     ));
     let (noun, length) = noun(tokens.get(from + article..)?)?;
     let size = noun.size_meters();
-    let meters = edge.map_or_else(
-        || size.into_iter().fold(0.0, f32::max),
-        |edge| size[edge.axis(size)],
-    );
+    let meters = edge.map_or_else(|| longest(size), |edge| size[edge.axis(size)]);
     let said = noun.name.to_owned();
     Some((
         Measure::Length { edge, meters, said },

@@ -258,11 +258,6 @@ impl Change {
                 }
                 Sense::Size(factor) => (None, factor),
                 Sense::Edge(edge, factor) => (Some(edge), factor),
-                Sense::Measure(edge, meters) => {
-                    let said = format!("{meters} m");
-                    self.resizes.push(Resize::Meters { edge, meters, said });
-                    continue;
-                }
                 _ => continue,
             };
             let factor = crate::item::stressed(factor, stress);

@@ -75,7 +75,7 @@ fn a_number_of_parts_is_obeyed() {
     assert_eq!(parameter(&house, "floors"), 3.0);
     assert_eq!(
         notes,
-        ["The catalogue's house cannot have 9 storeys; I made it 3."]
+        ["The catalogue's house cannot have 9 floors; I made it 3."]
     );
 }
 
