@@ -4,6 +4,7 @@ mod bench;
 mod bundles;
 mod cargo;
 mod clock;
+mod fuzz;
 mod play;
 mod run;
 mod setup;
@@ -39,6 +40,8 @@ enum Act {
     Window,
     /// Measure with an optimised build; one JSON object a line on standard output.
     Bench(bench::Bench),
+    /// Throw bytes at every parser that reads what strangers send.
+    Fuzz(fuzz::Fuzz),
     /// Write the golden files anew from what the code does now.
     Bless {
         /// Only for the tests whose names contain this.
@@ -53,6 +56,9 @@ enum Act {
 }
 
 fn main() -> ExitCode {
+    if fuzz::asked_to_compile() {
+        return fuzz::compile();
+    }
     let done = match Args::parse().act {
         Act::Setup => setup::prepare(setup::Purpose::Test),
         Act::Play(play) => play::run_play(&play),
@@ -63,6 +69,7 @@ fn main() -> ExitCode {
         Act::Bundles => test::with_programs(bundles::validate),
         Act::Window => test::with_programs(window::look),
         Act::Bench(bench) => bench::run_bench(&bench),
+        Act::Fuzz(fuzz) => fuzz::run_fuzz(&fuzz),
         Act::Bless { filter } => test::bless(filter.as_deref()),
         Act::Catalogue { sheet } => bundles::sheet(&sheet),
     };
