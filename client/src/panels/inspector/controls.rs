@@ -9,6 +9,8 @@ use crate::theme::tokens::{QUIET, SMALL, SPACE};
 /// Names on the left, controls on the right.
 const NAME_WIDTH: f32 = 108.0;
 const NUMBER_WIDTH: f32 = 56.0;
+/// The edge of a switch.
+const SWITCH: f32 = 20.0;
 
 /// One line for each parameter.
 pub(super) fn show(ui: &mut Ui, recipe: &Recipe, turning: &mut Turning) {
@@ -59,6 +61,8 @@ fn control(ui: &mut Ui, parameter: &Parameter, shown: Value) -> Option<Value> {
         }
         ParameterType::Toggle { .. } => {
             let mut on = shown >= 0.5;
+            ui.spacing_mut().icon_width = SWITCH;
+            ui.spacing_mut().icon_width_inner = SWITCH * 0.6;
             let changed = ui.checkbox(&mut on, "").changed();
             changed.then_some(f32::from(u8::from(on)))
         }
@@ -91,7 +95,7 @@ fn plain(slider: Slider<'_>) -> Slider<'_> {
 /// As many digits as one can tell apart on a slider.
 fn decimals(range: f32) -> usize {
     match range {
-        range if range < 0.2 => 3,
+        range if range < 0.1 => 3,
         range if range < 20.0 => 2,
         _ => 0,
     }
