@@ -135,11 +135,19 @@ fn what_cannot_be_edited_says_why() {
     let lamp = stage.make(ann, "a lamp");
     refused(&mut stage, lamp, Refusal::NotFinished);
 
+    let nothing = stage.ask(ben, edit(chair, say("please"))).result;
+    let why = nothing.unwrap_err().to_string();
+    assert!(why.contains("nothing to change"), "{why}");
     for turn in 0..=CHANGES_MAX {
-        edits(&mut stage, ann, chair, say(&format!("make it {turn}")));
+        let words = if turn % 2 == 0 {
+            "make it red"
+        } else {
+            "make it wider"
+        };
+        edits(&mut stage, ann, chair, say(words));
         stage.run(10); // Nobody is as fast as the room allows.
     }
-    let more = stage.ask(ann, edit(chair, say("make it more")));
+    let more = stage.ask(ann, edit(chair, say("make it blue")));
     assert_eq!(more.result, Err(Refusal::TooManyChanges));
     let removed = stage.ask(ann, BuildCommand::Remove { object: chair });
     assert!(removed.result.is_ok());

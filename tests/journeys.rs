@@ -199,6 +199,29 @@ fn a_changed_thing_is_another_version_for_both_and_still_is_tomorrow() {
     assert!(heights[1] > heights[0], "its back grew: {heights:?}");
     assert_eq!(ann.made(chair).unwrap().size_m.y, heights[1]);
 
+    let twice = Change::Words(Prompt::parse("make it twice as tall, with red legs").unwrap());
+    let twice = ben.ask(BuildCommand::Edit {
+        object,
+        change: twice,
+    });
+    let first = second;
+    let second = until_changed(&mut [&mut ann, &mut ben], chair, first);
+    assert_eq!(
+        ben.answers[&twice]
+            .result
+            .as_ref()
+            .map(|done| done.notes.len()),
+        Ok(0)
+    );
+    let [before, after] = [first, second].map(|asset| api.manifest(asset));
+    let grown = after.size_meters.y / before.size_meters.y;
+    assert!((grown - 2.0).abs() < 0.05, "it grew {grown} times");
+    assert!(
+        after.provenance.prompt.ends_with("with red legs"),
+        "{}",
+        after.provenance.prompt
+    );
+
     let wheels = set(&mut ann, object, "wheels", 4.0);
     until("its badge", 20, &mut [&mut ann, &mut ben], |players| {
         let says = |player: &mut &mut Player| {

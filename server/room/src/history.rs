@@ -102,6 +102,8 @@ pub enum Event {
         job: JobId,
         /// In what it shall differ: this change, after those that waited before it.
         changes: Vec<Change>,
+        /// What the person was told.
+        notes: Vec<String>,
     },
     /// A job that was given up is tried again.
     Retried {
@@ -307,11 +309,13 @@ impl Snapshot {
                 object,
                 job,
                 changes,
+                notes,
             } => {
                 if let Some(state) = self.objects.get_mut(object) {
                     state.remake = Some(RemakeState::edited(state.remake.take(), *job, changes));
                 }
                 done.objects.push(*object);
+                done.notes.clone_from(notes);
             }
             Event::Retried { job } => {
                 for state in self.waiting_for(*job) {

@@ -25,6 +25,14 @@ pub enum Refusal {
     /// Only what is finished can be changed.
     #[error("That thing is not finished yet. Change it once it stands there.")]
     NotFinished,
+    /// Words that say nothing about a thing.
+    #[error(
+        "I found nothing to change in that. {why} Say for example \"twice as tall\" or \"with red legs\"."
+    )]
+    NothingToChange {
+        /// What was not understood.
+        why: String,
+    },
     /// Too many changes of one thing wait.
     #[error("Many changes of that thing are still waiting to be made. Wait until you see them.")]
     TooManyChanges,

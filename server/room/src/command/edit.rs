@@ -23,6 +23,7 @@ pub(super) fn apply(
     let LookState::Ready(_) = known.look else {
         return Err(Refusal::NotFinished);
     };
+    let notes = heard(&change)?;
     let under_way = under_way(known).is_some();
     let changes = change
         .added_to(waiting(known))
@@ -32,13 +33,32 @@ pub(super) fn apply(
         object,
         job,
         changes: changes.clone(),
+        notes: notes.clone(),
     };
-    let done = record(world, by, event, vec![object], Vec::new());
+    let done = record(world, by, event, vec![object], notes);
     if !under_way {
         remake::queue(world, object, Next { job, changes });
         remake::show(world, object);
     }
     Ok(done)
+}
+
+/// What the person should know of their words; words that change nothing are refused at once.
+fn heard(change: &Change) -> Result<Vec<String>, Refusal> {
+    let Change::Words(words) = change else {
+        return Ok(Vec::new());
+    };
+    let revision = words::revise(words.as_str());
+    let unknown = revision.unknown.iter();
+    let unknown: Vec<_> = unknown
+        .map(|word| format!("I do not know \u{201c}{word}\u{201d}."))
+        .collect();
+    if revision.is_empty() {
+        return Err(Refusal::NothingToChange {
+            why: unknown.join(" "),
+        });
+    }
+    Ok(revision.notes.into_iter().chain(unknown).collect())
 }
 
 fn under_way(known: &ObjectState) -> Option<&RemakeState> {
