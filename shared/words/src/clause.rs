@@ -338,13 +338,13 @@ impl Clauses {
         joint(&rest[0])?;
         let before = self.clauses.last()?.tokens.last()?.word()?;
         (2..=3).find(|length| {
-            let words = rest.get(..*length).unwrap_or_default();
-            let words = words.iter().map_while(Token::word);
-            let name = std::iter::once(before)
-                .chain(words)
-                .collect::<Vec<_>>()
-                .join(" ");
-            noun::of(&name).is_some_and(|(noun, _)| noun.family.nouns.contains(&name))
+            let words = rest.get(..*length).unwrap_or_default().iter();
+            let words: Option<Vec<&str>> = words.map(Token::word).collect();
+            let words = words.filter(|words| !words.is_empty());
+            words.is_some_and(|words| {
+                let name = format!("{before} {}", words.join(" "));
+                noun::of(&name).is_some_and(|(noun, _)| noun.family.nouns.contains(&name))
+            })
         })
     }
 

@@ -128,8 +128,12 @@ fn noun_at(tokens: &[Token], at: usize) -> Option<Found> {
     let words: Vec<&str> = tokens[at..]
         .iter()
         .take(noun::WORDS_MAX)
-        .map_while(Token::word)
+        .map_while(|token| match token {
+            Token::Word(text) | Token::Number(text, _) => Some(text.as_str()), // "f-16"
+            Token::Hex(_) | Token::Break => None,
+        })
         .collect();
+    tokens[at].word()?;
     (1..=words.len()).rev().find_map(|length| {
         let letters = words[..length].concat();
         let (noun, number) = noun::of_letters(&letters)?;
