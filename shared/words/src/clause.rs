@@ -262,14 +262,13 @@ impl Clauses {
         let Some(clause) = self.clauses.last_mut() else {
             return;
         };
-        match Wish::read(joint, &tokens) {
-            Some(wish) => clause.wishes.push(wish),
-            None => {
-                let words: Vec<_> = tokens.iter().map(Token::text).collect();
-                self.left_out.push(format!("{joint} {}", words.join(" ")));
-            }
-        }
         clause.tokens.extend(measured);
+        if let Some(wish) = Wish::read(joint, &tokens) {
+            clause.wishes.push(wish);
+        } else {
+            let words: Vec<_> = tokens.iter().map(Token::text).collect();
+            self.left_out.push(format!("{joint} {}", words.join(" ")));
+        }
     }
 
     /// Where the next part begins: "and a moat", ", a flag", where the subject has such things.
