@@ -1,10 +1,16 @@
-//! Words to a recipe: the family the words name, dressed and sized as they say.
+//! Words to a recipe: the family the words name, dressed and sized as they say; and from one recipe to the next.
 
 mod dress;
+mod natural;
+mod revise;
+mod set;
 mod vary;
 
 use model::{Prompt, Recipe, Surface, TextureStrategy};
 use words::Item;
+
+pub use revise::revise;
+pub use set::{SetError, set};
 
 /// Heavier things are not carried, lighter ones are.
 const CARRIED_KG: std::ops::Range<f32> = 8.0..50.0;
@@ -39,8 +45,16 @@ pub fn plan(prompt: &Prompt, seed: u64) -> Result<Recipe, PlanError> {
     recipe.name = item.phrase.chars().take(NAME_CHARS_MAX).collect();
     vary::parameters(&mut recipe, seed);
     vary::proportions(&mut recipe, item.size_meters);
-    dress::materials(&mut recipe.materials, &item);
+    dress::materials(&mut recipe.materials, &item.look());
+    recipe.style = item.style.clone().or(recipe.style);
     embody(&mut recipe, &item);
+    if !item.wishes.is_empty() {
+        let plain = recipe.clone();
+        words::grant(&mut recipe, &item.wishes); // Understanding said already what cannot be.
+        if !item.is_measured {
+            natural::follow(&plain, &mut recipe);
+        }
+    }
     Ok(recipe)
 }
 
@@ -52,16 +66,22 @@ fn embody(recipe: &mut Recipe, item: &Item) {
     physics.restitution = item.restitution.unwrap_or(physics.restitution);
     physics.friction = item.friction.unwrap_or(physics.friction);
     physics.gravity_scale = item.gravity_scale.unwrap_or(physics.gravity_scale);
+    handle(recipe, item.surface);
+}
+
+/// What one can do with it at its mass, and of the stuff it was asked to be.
+fn handle(recipe: &mut Recipe, surface: Option<Surface>) {
+    let mass_kg = recipe.physics.mass_kg;
     let interaction = &mut recipe.interaction;
-    if item.mass_kg >= CARRIED_KG.end {
+    if mass_kg >= CARRIED_KG.end {
         interaction.pickup = false;
         interaction.throwable = false;
-    } else if item.mass_kg < CARRIED_KG.start {
+    } else if mass_kg < CARRIED_KG.start {
         interaction.pickup = true;
         interaction.throwable = true;
     }
     let breaks = matches!(
-        item.surface,
+        surface,
         Some(Surface::Glass | Surface::Ceramic | Surface::Ice)
     );
     interaction.breakable |= breaks;

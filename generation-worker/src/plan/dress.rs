@@ -1,7 +1,7 @@
 //! Colour, stuff, wear and glow: from the words onto the materials.
 
 use model::{Color, Material, Surface};
-use words::{Item, tint_share};
+use words::{Look, accented, tint_share};
 
 /// Hues nearer than this (degrees) are shades of one colour.
 const KIN_DEGREES: f32 = 32.0;
@@ -12,29 +12,35 @@ const GREY: f32 = 0.12;
 /// How much of the wear reaches what keeps its colour.
 const FIXED_WEAR: f32 = 0.6;
 
-/// Dresses the main material and its kin as the item says; the rest only ages with them.
-pub(super) fn materials(materials: &mut [Material], item: &Item) {
+/// Dresses the main material and its kin as asked; the rest only ages with them.
+pub(super) fn materials(materials: &mut [Material], look: &Look) {
     let Some(main) = materials.first().cloned() else {
         return;
     };
+    let main_surface = look.surface.unwrap_or(main.surface);
     for (index, material) in materials.iter_mut().enumerate() {
         let is_main = index == 0;
         if is_main || (!material.fixed && are_kin(main.color, material.color)) {
-            recolor(material, &main, item);
-            material.glow = material.glow.max(item.glow);
+            recolor(material, &main, look);
+            material.glow = material.glow.max(look.glow.unwrap_or_default());
         }
-        age(material, is_main, item);
+        age(material, main_surface, is_main, look);
     }
-    materials[0].color = item.main_color;
+    materials[0].color = look.main_color(main.color);
+    if let Some(accent) = look.accent
+        && let Some(at) = accented(materials)
+    {
+        materials[at].color = accent;
+    }
 }
 
-fn recolor(material: &mut Material, main: &Material, item: &Item) {
-    if let Some(surface) = item.surface
+fn recolor(material: &mut Material, main: &Material, look: &Look) {
+    if let Some(surface) = look.surface
         && material.surface == main.surface
     {
         material.surface = surface;
     }
-    if let Some(color) = item.color {
+    if let Some(color) = look.color {
         material.color = shaded_alike(color, main.color, material.color);
     }
 }
@@ -52,8 +58,9 @@ fn shaded_alike(to: Color, main: Color, shade: Color) -> Color {
     }
 }
 
-fn age(material: &mut Material, is_main: bool, item: &Item) {
-    if item.wear <= 0.0 || matches!(material.surface, Surface::Light | Surface::Water) {
+fn age(material: &mut Material, main_surface: Surface, is_main: bool, look: &Look) {
+    let wear = look.wear.unwrap_or_default();
+    if wear <= 0.0 || matches!(material.surface, Surface::Light | Surface::Water) {
         return;
     }
     let share = if material.fixed && !is_main {
@@ -61,12 +68,12 @@ fn age(material: &mut Material, is_main: bool, item: &Item) {
     } else {
         1.0
     };
-    material.wear = material.wear.max(item.wear * share);
+    material.wear = material.wear.max(wear * share);
     // Rust is for metal: what is made of other stuff than the main material only gets older.
-    if let Some(tint) = item.tint
-        && is_metal(material.surface) == is_metal(item.main_surface)
+    if let Some(tint) = look.tint
+        && is_metal(material.surface) == is_metal(main_surface)
     {
-        material.color = material.color.mixed(tint, tint_share(item.wear) * share);
+        material.color = material.color.mixed(tint, tint_share(wear) * share);
     }
 }
 

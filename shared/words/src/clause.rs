@@ -1,12 +1,15 @@
 //! Cutting a text where one thing ends and the next begins.
 
 use crate::{
+    grant,
     noun::{self, Number},
+    part,
     plan::{Arrangement, Relation},
     read::{Reading, read},
     scene::HOLDERS,
     sense::{self, Sense},
     text::Token,
+    wish::{self, Wish},
 };
 
 /// The words about one thing.
@@ -17,6 +20,8 @@ pub(crate) struct Clause {
     pub(crate) link: Link,
     /// How several of it stand.
     pub(crate) arrangement: Arrangement,
+    /// Parts it is to have or not to have.
+    pub(crate) wishes: Vec<Wish>,
 }
 
 /// What a clause has to do with what was said before.
@@ -57,7 +62,7 @@ impl Clause {
     }
 }
 
-/// What a text falls into: the clauses, and the parts of things that are left out ("with red wheels").
+/// What a text falls into: the clauses, and the words that say nothing about them.
 pub(crate) struct Clauses {
     pub(crate) clauses: Vec<Clause>,
     pub(crate) left_out: Vec<String>,
@@ -74,7 +79,9 @@ pub(crate) fn split(tokens: &[Token]) -> Clauses {
         let length = split.step(rest).clamp(1, rest.len());
         rest = &rest[length..];
     }
-    split.clauses.retain(|clause| !clause.tokens.is_empty());
+    split
+        .clauses
+        .retain(|clause| !clause.tokens.is_empty() || !clause.wishes.is_empty());
     split
 }
 
@@ -84,8 +91,17 @@ impl Clauses {
         if let Some(length) = self.arrange(rest).or_else(|| self.refine(rest)) {
             return length;
         }
+        if let Some(length) = self.name_over_joint(rest) {
+            rest[..length]
+                .iter()
+                .for_each(|token| self.push(token.clone()));
+            return length;
+        }
         if let Some((relation, length)) = belonging(rest) {
             self.begin(Link::Has(Some(relation)));
+            return length;
+        }
+        if let Some(length) = self.is_like(rest) {
             return length;
         }
         if self.is_filled(rest) {
@@ -97,7 +113,8 @@ impl Clauses {
             Some(Joint::And) => self.begin(Link::And),
             Some(Joint::Place(relation)) => self.begin(Link::Place(relation)),
             Some(Joint::With) => return self.with(rest),
-            Some(Joint::Without) => return self.leave_out(rest),
+            Some(Joint::Without) => return self.wish(rest),
+            None if self.is_denied(rest) => return self.wish(rest),
             None => self.push(rest[0].clone()),
         }
         1
@@ -200,39 +217,146 @@ impl Clauses {
 
     /// "with four chairs" names things, "with red wheels" a part of the thing.
     fn with(&mut self, rest: &[Token]) -> usize {
-        let subject = self.clauses.last().map(|clause| read(&clause.tokens));
+        let subject = self.subject();
         let end = phrase(&rest[1..]);
         let what = read(&rest[1..=end]);
-        let is_pair = subject
-            .as_ref()
-            .is_some_and(|subject| subject.noun.is_some() && !is_part(subject, &what));
-        let is_apart = || refers_back(&rest[end + 1..]);
-        if is_pair || is_apart() || subject.is_none_or(|subject| subject.noun.is_none()) {
+        let is_denied = rest[1..=end]
+            .iter()
+            .any(|token| matches!(token.word(), Some("no" | "zero")));
+        let is_pair = !is_denied && subject.noun.is_some() && !is_part(&subject, &what);
+        if is_pair || refers_back(&rest[end + 1..]) || subject.noun.is_none() {
             self.begin(Link::Has(None));
             return 1;
         }
-        self.leave_out(rest)
+        self.wish(rest)
     }
 
-    /// Leaves out what stands before the next comma or "and", and what is said of that ("with red doors on it").
-    fn leave_out(&mut self, rest: &[Token]) -> usize {
-        let mut end = phrase(&rest[1..]);
-        while rest
-            .get(end + 1)
-            .is_some_and(|token| token.word() == Some("and"))
-        {
-            let next = &rest[end + 2..];
-            let length = phrase(next);
-            let what = read(&next[..length]);
-            let subject = self.clauses.last().map(|clause| read(&clause.tokens));
-            if !subject.is_some_and(|subject| is_part(&subject, &what)) {
-                break;
+    /// Wishes for parts, up to where something else begins; says how many tokens that was.
+    fn wish(&mut self, rest: &[Token]) -> usize {
+        let joint = match rest[0].word() {
+            Some(joint @ ("without" | "wearing")) => joint,
+            Some("no") => "without",
+            _ => "with",
+        };
+        let subject = self.subject();
+        let mut at = 1;
+        loop {
+            let mut end = at + phrase(&rest[at..]);
+            let mut tokens = rest[at..end].to_vec();
+            // "with red and white wheels"
+            if read(&tokens).is_modifier() && is_and(rest.get(end)) {
+                let more = end + 1 + phrase(&rest[end + 1..]);
+                tokens.extend_from_slice(&rest[end + 1..more]);
+                end = more;
             }
-            end += 1 + length;
+            self.wish_for(joint, tokens);
+            let Some(next) = self.goes_on(&subject, &rest[end..]) else {
+                return end;
+            };
+            at = end + next;
         }
-        let words: Vec<_> = rest[..=end].iter().map(Token::text).collect();
-        self.left_out.push(words.join(" "));
-        end + 1
+    }
+
+    fn wish_for(&mut self, joint: &str, mut tokens: Vec<Token>) {
+        let measured = tokens.split_off(wish::length(&tokens));
+        let Some(clause) = self.clauses.last_mut() else {
+            return;
+        };
+        clause.tokens.extend(measured);
+        if let Some(wish) = Wish::read(joint, &tokens) {
+            clause.wishes.push(wish);
+        } else {
+            let words: Vec<_> = tokens.iter().map(Token::text).collect();
+            self.left_out.push(format!("{joint} {}", words.join(" ")));
+        }
+    }
+
+    /// Where the next part begins: "and a moat", ", a flag", where the subject has such things.
+    fn goes_on(&self, subject: &Reading, rest: &[Token]) -> Option<usize> {
+        let commas = usize::from(rest.first() == Some(&Token::Break));
+        let ands = usize::from(is_and(rest.get(commas)));
+        let next = rest.get(commas + ands..)?;
+        if commas + ands == 0 || next.is_empty() {
+            return None;
+        }
+        let length = phrase(next);
+        let what = read(&next[..length]);
+        let is_more = if commas == 0 {
+            is_part(subject, &what)
+        } else {
+            let noun = what.noun.filter(|_| !what.is_doubtful);
+            noun.is_some_and(|noun| is_part_of(subject, noun.name))
+        };
+        (length > 0 && is_more && !refers_back(&next[length..])).then_some(commas + ands)
+    }
+
+    /// "three-legged": as good as "with three legs".
+    fn is_like(&mut self, rest: &[Token]) -> Option<usize> {
+        let word = rest[0].word()?;
+        let part = part::like(word)?;
+        let clause = self.clauses.last_mut()?;
+        let last = clause.tokens.last()?;
+        // "a three seater" is a thing.
+        if noun::of(&format!("{} {word}", last.text())).is_some() {
+            return None;
+        }
+        let sense = last.word().and_then(sense::of);
+        let is_counted = match (last, sense) {
+            (Token::Number(..), _) => true,
+            (Token::Word(word), Some(Sense::Count(_))) => !matches!(word.as_str(), "a" | "an"),
+            _ => false,
+        };
+        let is_said = word.ends_with("ed") && sense::of(word).is_none();
+        let looks = match sense {
+            Some(Sense::Color(_) | Sense::Stuff(..) | Sense::Surface(..) | Sense::Edge(..)) => true,
+            Some(Sense::Size(_)) => !ALONE.contains(&word),
+            _ => false,
+        };
+        let mut tokens = Vec::new();
+        if is_counted || (is_said && looks) {
+            tokens.extend(clause.tokens.pop());
+        } else if !is_said || !ALONE.contains(&word) {
+            return None;
+        }
+        let is_one = tokens
+            .first()
+            .is_some_and(|token| matches!(token.text(), "one" | "1"));
+        let is_single = is_one || (!is_counted && SINGLE.contains(&part));
+        let name = if is_single {
+            part.to_owned()
+        } else {
+            part::plural(part)
+        };
+        tokens.push(Token::Word(name));
+        self.wish_for("with", tokens);
+        Some(1)
+    }
+
+    /// "a bow and arrow", "corn on the cob": one thing, up to its last word.
+    fn name_over_joint(&self, rest: &[Token]) -> Option<usize> {
+        joint(&rest[0])?;
+        let before = self.clauses.last()?.tokens.last()?.word()?;
+        (2..=3).find(|length| {
+            let words = rest.get(..*length).unwrap_or_default().iter();
+            let words: Option<Vec<&str>> = words.map(Token::word).collect();
+            let words = words.filter(|words| !words.is_empty());
+            words.is_some_and(|words| {
+                let name = format!("{before} {}", words.join(" "));
+                noun::of(&name).is_some_and(|(noun, _)| noun.family.nouns.contains(&name))
+            })
+        })
+    }
+
+    /// "a chair but no arms"
+    fn is_denied(&self, rest: &[Token]) -> bool {
+        rest[0].word() == Some("no") && rest.len() > 1 && self.subject().noun.is_some()
+    }
+
+    fn subject(&self) -> Reading {
+        let clause = self.clauses.last();
+        clause
+            .map(|clause| read(&clause.tokens))
+            .unwrap_or_default()
     }
 
     fn begin(&mut self, link: Link) {
@@ -257,87 +381,51 @@ fn refers_back(rest: &[Token]) -> bool {
     matches!(joint(place), Some(Joint::Place(_))) && matches!(it.word(), Some("it" | "them"))
 }
 
+/// Parts that "a winged horse" has without a number.
+const ALONE: [&str; 13] = [
+    "winged",
+    "horned",
+    "bearded",
+    "spiked",
+    "wheeled",
+    "tusked",
+    "hooded",
+    "domed",
+    "feathered",
+    "finned",
+    "maned",
+    "lidded",
+    "walled",
+];
+
+/// Parts that things have one of.
+const SINGLE: [&str; 12] = [
+    "tail", "hair", "fur", "beard", "mane", "head", "roof", "back", "neck", "nose", "mouth", "face",
+];
+
+fn is_and(token: Option<&Token>) -> bool {
+    token.is_some_and(|token| joint(token) == Some(Joint::And))
+}
+
 /// Whether `what` is no thing of its own beside `subject`.
 fn is_part(subject: &Reading, what: &Reading) -> bool {
-    const PARTS: [&str; 56] = [
-        "antenna",
-        "antler",
-        "arm",
-        "back",
-        "battlement",
-        "beard",
-        "belt",
-        "branch",
-        "button",
-        "chimney",
-        "claw",
-        "collar",
-        "door",
-        "ear",
-        "eye",
-        "eyebrow",
-        "face",
-        "feather",
-        "finger",
-        "floor",
-        "foot",
-        "fur",
-        "hair",
-        "hand",
-        "handle",
-        "head",
-        "horn",
-        "hump",
-        "leaf",
-        "leg",
-        "lid",
-        "mane",
-        "moustache",
-        "mouth",
-        "mustache",
-        "neck",
-        "nose",
-        "paw",
-        "porch",
-        "roof",
-        "root",
-        "sail",
-        "seat",
-        "skin",
-        "spike",
-        "stem",
-        "stripe",
-        "tail",
-        "tooth",
-        "trunk",
-        "tusk",
-        "wall",
-        "wheel",
-        "whisker",
-        "window",
-        "wing",
-    ];
     let Some(noun) = what.noun else {
         return true;
     };
-    let has = |family: &crate::Family| {
-        let parts = family
-            .recipe
-            .parts
-            .iter()
-            .filter_map(|part| part.name.as_deref());
-        let parameters = family
-            .recipe
-            .parameters
-            .iter()
-            .map(|parameter| parameter.name.as_str());
-        parts
-            .chain(parameters)
-            .any(|name| name.strip_suffix('s').unwrap_or(name) == noun.name)
-    };
-    what.is_doubtful
-        || PARTS.contains(&noun.name)
-        || subject.noun.is_some_and(|subject| has(subject.family))
+    // "big wheels" are wheels on a car, and else on a fair.
+    let is_look = |word: &str| sense::of(word).is_some();
+    let of_words = noun.name.rsplit_once(' ');
+    (what.is_doubtful && what.count.is_none())
+        || is_part_of(subject, noun.name)
+        || of_words.is_some_and(|(look, part)| is_look(look) && is_part_of(subject, part))
+}
+
+/// Whether things in general, or the subject, have such a part.
+fn is_part_of(subject: &Reading, name: &str) -> bool {
+    part::is_part(name)
+        || subject
+            .noun
+            .is_some_and(|subject| grant::has(&subject.family.recipe, name))
 }
 
 /// "full of", "riding": what comes next belongs to what came before, in this way.

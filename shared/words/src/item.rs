@@ -1,28 +1,44 @@
 //! From a reading to a thing: its size, colour, stuff and mass.
 
 use model::{
-    Color, ParameterType, Recipe, Surface,
+    ParameterType, Recipe, Surface,
     limits::{COUNT_MAX, MASS_KG_MAX, SIZE_M_MAX, SIZE_M_MIN},
 };
 
 use crate::{
+    grant::{accented, grant},
     homonym,
+    look::Look,
     measure::Measure,
     noun::Noun,
     plan::{Arrangement, Item},
     read::Reading,
-    sense::{Edge, Sense},
+    sense::Sense,
+    wish::{Wish, phrase_with},
 };
 
 /// Builds the item a reading is about; what had to be clamped is said in `notes`.
-pub(crate) fn item(reading: &Reading, noun: Noun, phrase: String, notes: &mut Vec<String>) -> Item {
+pub(crate) fn item(
+    reading: &Reading,
+    noun: Noun,
+    wishes: &[Wish],
+    notes: &mut Vec<String>,
+) -> Item {
     let recipe = &noun.family.recipe;
-    let look = Look::of(reading, recipe);
-    let choices = homonym::choices(&noun, &reading.kept);
+    let own_surface = recipe
+        .materials
+        .first()
+        .map_or(Surface::Plaster, |main| main.surface);
+    let look = Look::of(&reading.senses, recipe.main_color(), own_surface);
+    let main_surface = look.surface.unwrap_or(own_surface);
+    let mut choices = homonym::choices(&noun, &reading.kept);
+    for choice in &mut choices {
+        choice.phrase = phrase_with(&choice.phrase, wishes);
+    }
     let size = size(reading, noun, notes);
     let base = &recipe.physics;
     let mut item = Item {
-        phrase,
+        phrase: phrase_with(&reading.kept.join(" "), wishes),
         family: noun.family.name.clone(),
         name: noun.name.to_owned(),
         kind: recipe.kind,
@@ -31,29 +47,58 @@ pub(crate) fn item(reading: &Reading, noun: Noun, phrase: String, notes: &mut Ve
         choices,
         count: count(reading, notes),
         size_meters: size,
-        mass_kg: mass(reading, noun, size, look.main_surface),
+        is_measured: !reading.measures.is_empty(),
+        mass_kg: mass(reading, noun, size, main_surface),
         body: base.body,
-        main_color: look.main_color,
-        main_surface: look.main_surface,
+        main_color: look.main_color(recipe.main_color()),
+        main_surface,
         color: look.color,
+        accent: look.accent,
         surface: look.surface,
-        wear: look.wear,
+        wear: look.wear.unwrap_or_default(),
         tint: look.tint,
-        glow: 0.0,
+        glow: look.glow.unwrap_or_default(),
+        style: None,
+        wishes: wishes.to_vec(),
         restitution: None,
         friction: None,
         gravity_scale: None,
     };
     for sense in &reading.senses {
         match *sense {
-            Sense::Glow(glow) => item.glow = glow,
             Sense::Bounce(restitution) => item.restitution = Some(restitution),
             Sense::Friction(friction) => item.friction = Some(friction),
             Sense::Gravity(scale) => item.gravity_scale = Some(scale),
+            Sense::Style(style) => item.style = Some(style.to_owned()),
+            Sense::Pattern(part) => item.wishes.push(Wish::present(part)),
             _ => {}
         }
     }
+    tell(&mut item, recipe, notes);
     item
+}
+
+/// Says what of the wishes the family cannot fulfil, and sees whether they change its main colour.
+fn tell(item: &mut Item, recipe: &Recipe, notes: &mut Vec<String>) {
+    if item.accent.is_some() && accented(&recipe.materials).is_none() {
+        let name = &recipe.name;
+        notes.push(format!(
+            "The catalogue's {name} has nothing for a second colour."
+        ));
+    }
+    if item.wishes.is_empty() {
+        return;
+    }
+    let mut granted = recipe.clone();
+    if let Some(main) = granted.materials.first_mut() {
+        main.color = item.main_color;
+        main.surface = item.main_surface;
+    }
+    notes.extend(grant(&mut granted, &item.wishes));
+    item.main_color = granted.main_color();
+    if let Some(main) = granted.materials.first() {
+        item.main_surface = main.surface;
+    }
 }
 
 fn count(reading: &Reading, notes: &mut Vec<String>) -> u32 {
@@ -84,7 +129,7 @@ fn size(reading: &Reading, noun: Noun, notes: &mut Vec<String>) -> [f32; 3] {
                 stress = 1.0;
             }
             Sense::Edge(edge, factor) => {
-                size[axis(edge, size)] *= stressed(factor, stress);
+                size[edge.axis(size)] *= stressed(factor, stress);
                 stress = 1.0;
             }
             _ => {}
@@ -92,10 +137,18 @@ fn size(reading: &Reading, noun: Noun, notes: &mut Vec<String>) -> [f32; 3] {
     }
     let mut is_scaled = false;
     for measure in &reading.measures {
-        let Measure::Length { edge, meters, said } = measure else {
-            continue;
+        let (edge, meters, said) = match measure {
+            Measure::Length { edge, meters, said } => (edge, meters, said),
+            Measure::Times { edge, factor } => {
+                match edge {
+                    Some(edge) => size[edge.axis(size)] *= factor,
+                    None => size = size.map(|edge| edge * factor),
+                }
+                continue;
+            }
+            Measure::Mass(_) => continue,
         };
-        let axis = edge.map_or_else(|| longest(size), |edge| axis(edge, size));
+        let axis = edge.map_or_else(|| longest(size), |edge| edge.axis(size));
         let wanted = clamped(*meters, said, notes);
         if !is_scaled {
             let reach = reach(&noun.family.recipe, axis);
@@ -126,20 +179,11 @@ fn reach(recipe: &Recipe, axis: usize) -> (f32, f32) {
 }
 
 /// "very big" is bigger, "very small" is smaller.
-fn stressed(factor: f32, stress: f32) -> f32 {
+pub(crate) fn stressed(factor: f32, stress: f32) -> f32 {
     if factor >= 1.0 {
         1.0 + (factor - 1.0) * stress
     } else {
         factor / stress
-    }
-}
-
-fn axis(edge: Edge, size: [f32; 3]) -> usize {
-    match edge {
-        Edge::Wide => 0,
-        Edge::High => 1,
-        Edge::Long if size[0] > size[2] => 0,
-        Edge::Deep | Edge::Long => 2,
     }
 }
 
@@ -184,7 +228,7 @@ fn fitted(size: [f32; 3], notes: &mut Vec<String>) -> [f32; 3] {
 fn mass(reading: &Reading, noun: Noun, size: [f32; 3], surface: Surface) -> f32 {
     let asked = reading.measures.iter().find_map(|measure| match measure {
         Measure::Mass(kilograms) => Some(*kilograms),
-        Measure::Length { .. } => None,
+        Measure::Length { .. } | Measure::Times { .. } => None,
     });
     let recipe = &noun.family.recipe;
     let own = noun.mass_kg.map_or(recipe.physics.mass_kg, |mass_kg| {
@@ -200,80 +244,4 @@ fn mass(reading: &Reading, noun: Noun, size: [f32; 3], surface: Surface) -> f32 
     asked
         .unwrap_or(own * grown * denser)
         .clamp(0.001, MASS_KG_MAX)
-}
-
-/// How it looks.
-struct Look {
-    main_color: Color,
-    main_surface: Surface,
-    color: Option<Color>,
-    surface: Option<Surface>,
-    wear: f32,
-    tint: Option<Color>,
-}
-
-impl Look {
-    fn of(reading: &Reading, recipe: &Recipe) -> Self {
-        let main = recipe.materials.first();
-        let own_surface = main.map_or(Surface::Plaster, |main| main.surface);
-        let mut look = Self {
-            main_color: recipe.main_color(),
-            main_surface: own_surface,
-            color: None,
-            surface: None,
-            wear: 0.0,
-            tint: None,
-        };
-        let mut stuff_color = None;
-        let mut shade = None;
-        let mut tint = None;
-        for sense in &reading.senses {
-            match *sense {
-                // The first colour is the main one: "red and white".
-                Sense::Color(color) if look.color.is_none() => {
-                    look.color = Some(shaded(color, shade.take()));
-                }
-                Sense::Shade(toward, share) => shade = Some((toward, share)),
-                Sense::Stuff(surface, _) if is_alike(surface, own_surface) => {}
-                Sense::Stuff(surface, color) | Sense::Surface(surface, color) => {
-                    stuff_color = Some(color);
-                    look.main_surface = surface;
-                    look.surface = Some(surface);
-                }
-                Sense::Wear(wear, color, only_on) => {
-                    look.wear = wear;
-                    tint = color.map(|color| (color, only_on));
-                }
-                _ => {}
-            }
-        }
-        let plain = look.color.or(stuff_color).unwrap_or(look.main_color);
-        if shade.is_some() || stuff_color.is_some() {
-            look.color = Some(shaded(plain, shade));
-        }
-        look.main_color = look.color.unwrap_or(plain);
-        look.tint = tint
-            .filter(|(_, only_on)| only_on.is_none_or(|only| is_alike(only, look.main_surface)))
-            .map(|(color, _)| color);
-        if let Some(tint) = look.tint {
-            look.main_color = look.main_color.mixed(tint, tint_share(look.wear));
-        }
-        look
-    }
-}
-
-/// How much of a colour rust or moss covers at this wear.
-#[must_use]
-pub fn tint_share(wear: f32) -> f32 {
-    wear * 0.55
-}
-
-fn shaded(color: Color, shade: Option<(Color, f32)>) -> Color {
-    shade.map_or(color, |(toward, share)| color.mixed(toward, share))
-}
-
-/// Painted metal is metal too.
-fn is_alike(a: Surface, b: Surface) -> bool {
-    let metal = |surface| matches!(surface, Surface::Metal | Surface::PaintedMetal);
-    a == b || (metal(a) && metal(b))
 }

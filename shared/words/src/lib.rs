@@ -10,22 +10,32 @@ mod plan;
 mod understand;
 
 mod clause;
+mod grant;
 mod homonym;
 mod item;
+mod look;
 mod measure;
+mod number;
 mod read;
+mod revise;
 mod scene;
 mod spelling;
 mod text;
+mod wish;
 
 mod data;
 mod key;
 mod lexicon;
 mod noun;
+mod part;
 mod sense;
 mod table;
 
 pub use catalogue::{Family, catalogue, family};
-pub use item::tint_share;
+pub use grant::{accented, grant};
+pub use look::{Look, tint_share};
 pub use plan::{Arrangement, Choice, Item, Placing, Plan, Relation};
+pub use revise::{Change, Resize, Revision, revise};
+pub use sense::Edge;
 pub use understand::understand;
+pub use wish::Wish;

@@ -70,6 +70,12 @@ impl Noun {
         }
     }
 
+    /// Width, height and depth.
+    pub(crate) fn size_meters(&self) -> [f32; 3] {
+        let size = self.family.recipe.scale_meters;
+        size.map(|edge| edge * self.factor)
+    }
+
     /// `None` where the table names a family that is gone.
     fn of_thing(thing: &Thing) -> Option<Self> {
         let family = catalogue::family(thing.family)?;
@@ -115,8 +121,9 @@ pub(crate) fn of_letters(letters: &str) -> Option<(Noun, Number)> {
 }
 
 /// One or more than one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Number {
+    #[default]
     Singular,
     Plural,
 }

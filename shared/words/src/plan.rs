@@ -3,6 +3,8 @@
 use model::{Body, Color, Kind, Surface};
 use serde::{Deserialize, Serialize};
 
+use crate::{look::Look, wish::Wish};
+
 /// What a text asks for, and what to tell the person who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Plan {
@@ -35,6 +37,8 @@ pub struct Item {
     pub count: u32,
     /// Width, height and depth of the finished thing.
     pub size_meters: [f32; 3],
+    /// The size was said in numbers, and holds whatever parts come or go.
+    pub is_measured: bool,
     /// Mass of one at this size and of this stuff.
     pub mass_kg: f32,
     /// Whether it moves.
@@ -45,6 +49,8 @@ pub struct Item {
     pub main_surface: Surface,
     /// The colour that was asked for.
     pub color: Option<Color>,
+    /// A second colour that was asked for: "red and white".
+    pub accent: Option<Color>,
     /// The stuff that was asked for, where it is not what the family is made of anyway.
     pub surface: Option<Surface>,
     /// 0 (new) to 1 (rusted, mossed or dirtied all over).
@@ -59,6 +65,25 @@ pub struct Item {
     pub friction: Option<f32>,
     /// Lightness that was asked for: 0 floats.
     pub gravity_scale: Option<f32>,
+    /// How the whole is to be drawn: "low poly".
+    pub style: Option<String>,
+    /// Its parts that were spoken of.
+    pub wishes: Vec<Wish>,
+}
+
+impl Item {
+    /// How it is to look, beside its parts that look otherwise.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        Look {
+            color: self.color,
+            accent: self.accent,
+            surface: self.surface,
+            wear: (self.wear > 0.0).then_some(self.wear),
+            tint: self.tint,
+            glow: (self.glow > 0.0).then_some(self.glow),
+        }
+    }
 }
 
 /// How several of a kind stand to each other.

@@ -24,6 +24,8 @@ pub(crate) struct Reading {
     pub(crate) unknown: Vec<String>,
     /// The words say more than one, and not how many.
     pub(crate) is_some: bool,
+    /// Whether the noun stands in the plural.
+    pub(crate) number: Number,
 }
 
 impl Reading {
@@ -54,7 +56,7 @@ pub(crate) fn read(tokens: &[Token]) -> Reading {
     let of = (0..tokens.len()).find(|at| {
         let is_part = at
             .checked_sub(1)
-            .is_some_and(|before| is_part_of(&tokens[before..]));
+            .is_some_and(|before| is_part_of(&tokens[before..]) || counts(&tokens[before]));
         tokens[*at].word().is_some_and(|word| TAILS.contains(&word)) && !is_part
     });
     let before_of = |found: &&Found| of.is_none_or(|of| found.at < of);
@@ -107,6 +109,12 @@ fn nouns(tokens: &[Token]) -> Vec<Found> {
     found
 }
 
+/// "a couple of": so many of what comes after it.
+fn counts(token: &Token) -> bool {
+    let sense = token.word().and_then(sense::of);
+    matches!(sense, Some(Sense::Count(count) | Sense::Dozen(count)) if count > 1.0)
+}
+
 /// "a slice of", "a village of": the thing comes after the "of".
 fn is_part_of(tokens: &[Token]) -> bool {
     let [part, of, ..] = tokens else {
@@ -120,12 +128,18 @@ fn noun_at(tokens: &[Token], at: usize) -> Option<Found> {
     let words: Vec<&str> = tokens[at..]
         .iter()
         .take(noun::WORDS_MAX)
-        .map_while(Token::word)
+        .map_while(|token| match token {
+            Token::Word(text) | Token::Number(text, _) => Some(text.as_str()), // "f-16"
+            Token::Hex(_) | Token::Break => None,
+        })
         .collect();
+    tokens[at].word()?;
     (1..=words.len()).rev().find_map(|length| {
         let letters = words[..length].concat();
         let (noun, number) = noun::of_letters(&letters)?;
-        if length > 1 && (!begins_alike(words[0], noun.name) || is_look(&words[..length], noun)) {
+        let is_own = || noun.family.nouns.contains(&words[..length].join(" "));
+        let is_chance = || !is_own() && !begins_alike(words[0], noun.name);
+        if length > 1 && (is_chance() || is_look(&words[..length], noun)) {
             return None;
         }
         Some(Found {
@@ -140,10 +154,18 @@ fn noun_at(tokens: &[Token], at: usize) -> Option<Found> {
 
 /// Whether the first word only says how the rest looks: a "grey wolf" is a wolf, and grey.
 fn is_look(words: &[&str], noun: Noun) -> bool {
-    let look = sense::of(words[0]);
     let rest = || noun::of_letters(&words[1..].concat());
-    matches!(look, Some(Sense::Color(_) | Sense::Stuff(..)))
-        && rest().is_some_and(|(rest, _)| rest.family.name == noun.family.name)
+    match sense::of(words[0]) {
+        Some(Sense::Color(_) | Sense::Stuff(..)) => {
+            rest().is_some_and(|(rest, _)| rest.family.name == noun.family.name)
+        }
+        // "big tree" is what botanists call a sequoia.
+        Some(Sense::Size(_)) if !noun.family.nouns.contains(&words.join(" ")) => {
+            let is_size = ["big", "small", "large", "huge", "tiny"].contains(&words[0]);
+            is_size && rest().is_some_and(|(rest, _)| !rest.is_name)
+        }
+        _ => false,
+    }
 }
 
 /// "a corn" is no acorn, but a "street lamp" is a streetlamp.
@@ -151,7 +173,13 @@ fn begins_alike(first: &str, name: &str) -> bool {
     let is_little = ["the", "for", "can", "our", "her", "and"].contains(&first)
         || matches!(
             sense::of(first),
-            Some(Sense::Count(_) | Sense::Color(_) | Sense::Stuff(..) | Sense::Size(_))
+            Some(
+                Sense::Polite
+                    | Sense::Count(_)
+                    | Sense::Color(_)
+                    | Sense::Stuff(..)
+                    | Sense::Size(_)
+            )
         );
     let is_same = name.split([' ', '-', '\'']).next() == Some(first);
     is_same || (first.len() > 2 && !is_little)
@@ -169,6 +197,7 @@ impl Reading {
             self.count = Some(MORE_THAN_ONE);
             self.is_some = true;
         }
+        self.number = head.number;
         head.length
     }
 
@@ -230,7 +259,7 @@ impl Reading {
 
     fn apply(&mut self, sense: Sense, tokens: &[Token], is_inside: bool) {
         match sense {
-            Sense::Polite | Sense::Part(_) | Sense::Arranged(_) => {}
+            Sense::Polite | Sense::Part(_) | Sense::Arranged(_) | Sense::Measure(..) => {}
             Sense::Count(count) => self.add_count(count),
             Sense::Dozen(times) => self.count = Some(self.count.unwrap_or(1.0) * times),
             _ if is_inside && !self.is_stuff(sense) => self.keep(tokens),

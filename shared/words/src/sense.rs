@@ -57,16 +57,38 @@ pub(crate) enum Sense {
     Part(Arrangement),
     /// "scattered": how several stand.
     Arranged(Arrangement),
+    /// "knee-high": an edge, or the longest, in metres.
+    Measure(Option<Edge>, f32),
+    /// "striped": covered with these.
+    Pattern(&'static str),
+    /// "low poly": how the whole is drawn.
+    Style(&'static str),
 }
 
 /// One of the three edges of a thing's box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Edge {
+pub enum Edge {
+    /// Along X.
     Wide,
+    /// Along Y.
     High,
+    /// Along Z.
     Deep,
     /// The longer one of width and depth.
     Long,
+}
+
+impl Edge {
+    /// The axis of a box of this size that it is: 0 for X.
+    #[must_use]
+    pub fn axis(self, size: [f32; 3]) -> usize {
+        match self {
+            Self::Wide => 0,
+            Self::High => 1,
+            Self::Long if size[0] > size[2] => 0,
+            Self::Deep | Self::Long => 2,
+        }
+    }
 }
 
 /// What these words do, if anything.
@@ -86,8 +108,8 @@ pub(crate) fn words() -> impl Iterator<Item = String> {
     colors.chain(words).map(key)
 }
 
-fn parse(role: &str) -> Option<Sense> {
-    let mut words = role.split(' ');
+fn parse(text: &'static str) -> Option<Sense> {
+    let mut words = text.split(' ');
     let role = words.next()?;
     let arguments: Vec<_> = words.collect();
     let number = |at: usize| arguments.get(at)?.parse().ok();
@@ -120,7 +142,20 @@ fn parse(role: &str) -> Option<Sense> {
                 .first()
                 .map_or(Some(Arrangement::Single), |name| arrangement(name))?,
         ),
+        "measure" => Sense::Measure(edge(arguments.first()?), number(1)?),
+        "pattern" => Sense::Pattern(arguments.first().copied()?),
+        "style" => Sense::Style(text.strip_prefix("style ")?),
         "arranged" => Sense::Arranged(arrangement(arguments.first()?)?),
+        _ => return None,
+    })
+}
+
+fn edge(name: &str) -> Option<Edge> {
+    Some(match name {
+        "high" => Edge::High,
+        "wide" => Edge::Wide,
+        "deep" => Edge::Deep,
+        "long" => Edge::Long,
         _ => return None,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use crate::{noun, sense};
+use crate::{noun, part, sense};
 
 /// Words one text may have mended; the rest of a long muddle stays as it is.
 pub(crate) const MENDED_MAX: usize = 12;
@@ -13,7 +13,7 @@ const FAR: usize = 3;
 /// Everything that may be meant, by first letter and length.
 static VOCABULARY: LazyLock<BTreeMap<(u8, usize), Vec<String>>> = LazyLock::new(|| {
     let mut vocabulary: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for word in noun::words().chain(sense::words()) {
+    for word in noun::words().chain(sense::words()).chain(part::words()) {
         if word.len() >= 4 && word.is_ascii() {
             let bucket = (word.as_bytes()[0], word.len());
             vocabulary.entry(bucket).or_default().push(word);

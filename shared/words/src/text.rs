@@ -42,19 +42,25 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         .collect();
     let mut tokens = Vec::new();
     let mut rest = characters.as_slice();
-    while let Some((token, length)) = next(rest) {
+    let mut has_number = false;
+    while let Some((token, length)) = next(rest, has_number) {
+        has_number = matches!(token, Some(Token::Number(..)));
         tokens.extend(token);
         rest = &rest[length..];
     }
     tokens
 }
 
-/// The token at the start, if the characters there mean anything, and how many they are.
-fn next(rest: &[char]) -> Option<(Option<Token>, usize)> {
+/// The token at the start, if the characters there mean anything, and how many they are. A mark right behind a
+/// number is feet or inches.
+fn next(rest: &[char], has_number: bool) -> Option<(Option<Token>, usize)> {
     let first = *rest.first()?;
     Some(match first {
         '0'..='9' => number(rest),
         '#' if hex(rest) => (Some(Token::Hex(rest[..7].iter().collect())), 7),
+        '%' => (Some(Token::Word("percent".to_owned())), 1),
+        '"' | '\u{201d}' | '\u{2033}' if has_number => (Some(Token::Word("inch".to_owned())), 1),
+        '\'' | '\u{2032}' if has_number => (Some(Token::Word("feet".to_owned())), 1),
         ',' | ';' | '.' | '!' | '?' | '&' | '+' | ':' | '\n' => (Some(Token::Break), 1),
         c if c.is_alphabetic() => word(rest),
         _ => (None, 1),
@@ -68,7 +74,7 @@ fn word(rest: &[char]) -> (Option<Token>, usize) {
     ((!text.is_empty()).then_some(Token::Word(text)), length)
 }
 
-/// Digits with one point; a comma before three digits only groups them. An inch or foot mark becomes its word.
+/// Digits with one point; a comma before three digits only groups them.
 fn number(rest: &[char]) -> (Option<Token>, usize) {
     let mut length = run(rest, |c| c.is_ascii_digit());
     while rest.get(length) == Some(&',') && run(&rest[length + 1..], |c| c.is_ascii_digit()) == 3 {

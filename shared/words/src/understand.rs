@@ -7,11 +7,13 @@ use crate::{
     clause::{self, Clause, Link},
     item, measure,
     noun::{self, Noun},
+    number, part,
     plan::{Arrangement, Item, Plan},
     read::{Reading, read},
     scene::Scene,
     sense, spelling,
     text::{Token, tokens},
+    wish::Wish,
 };
 
 /// How often a phrase is read again until it says what it means.
@@ -72,7 +74,7 @@ fn draft(text: &str) -> Plan {
         plan.notes
             .push(format!("I read the first {TOKENS_MAX} words."));
     }
-    let tokens = mended(tokens, &mut plan.notes);
+    let tokens = number::joined(mended(tokens, &mut plan.notes));
     let clause::Clauses { clauses, left_out } = clause::split(&tokens);
     plan.notes.extend(
         left_out
@@ -91,7 +93,11 @@ fn draft(text: &str) -> Plan {
             plan.add(clause, reading, is_sure, &mut scene);
         }
     } else {
-        plan.add_stand_in(&together(readings));
+        let wishes: Vec<Wish> = readings
+            .iter()
+            .flat_map(|(clause, _)| clause.wishes.clone())
+            .collect();
+        plan.add_stand_in(&together(readings), &wishes);
     }
     plan
 }
@@ -114,10 +120,11 @@ impl Plan {
         let named = reading.noun.is_some() || (reading.count.is_some() && !clause.is_place());
         if !named {
             self.name_unknown(reading);
+            self.leave_out(&clause.wishes);
             return;
         }
         let before = self.items.len();
-        self.add_stand_in(reading);
+        self.add_stand_in(reading, &clause.wishes);
         if let Some(item) = self.items.get_mut(before) {
             item.arrangement = clause.arrangement;
             if reading.is_some && clause.arrangement != Arrangement::Single {
@@ -128,20 +135,27 @@ impl Plan {
     }
 
     /// Adds what the reading is about, or what stands in for it.
-    fn add_stand_in(&mut self, reading: &Reading) {
+    fn add_stand_in(&mut self, reading: &Reading, wishes: &[Wish]) {
         self.name_unknown(reading);
         let Some(noun) = reading.noun.or_else(noun::stand_in) else {
             return;
         };
         if reading.kept.is_empty() {
+            self.leave_out(wishes);
             return;
         }
-        let phrase = reading.kept.join(" ");
-        let mut item = item::item(reading, noun, phrase, &mut self.notes);
+        let mut item = item::item(reading, noun, wishes, &mut self.notes);
         if reading.noun.is_none() {
-            item.name.clone_from(&item.phrase);
+            item.name = reading.kept.join(" ");
         }
         self.items.push(item);
+    }
+
+    /// Parts of nothing.
+    fn leave_out(&mut self, wishes: &[Wish]) {
+        let phrases = wishes.iter().map(|wish| &wish.phrase);
+        self.notes
+            .extend(phrases.map(|phrase| format!("I left out \"{phrase}\".")));
     }
 
     fn name_unknown(&mut self, reading: &Reading) {
@@ -154,7 +168,7 @@ impl Plan {
 }
 
 /// Replaces what was mistyped by what was probably meant, and says so.
-fn mended(mut tokens: Vec<Token>, notes: &mut Vec<String>) -> Vec<Token> {
+pub(crate) fn mended(mut tokens: Vec<Token>, notes: &mut Vec<String>) -> Vec<Token> {
     let known = known(&tokens);
     let unknown = tokens.iter_mut().zip(known).filter(|(_, known)| !known);
     for (token, _) in unknown.take(spelling::MENDED_MAX) {
@@ -187,7 +201,9 @@ fn known(tokens: &[Token]) -> Vec<bool> {
             // A name in one word may as well be a slip.
             let is_sure = |noun: Noun| length > 1 || !noun.is_name;
             let is_noun = noun::of_letters(&letters).is_some_and(|(noun, _)| is_sure(noun));
-            if is_noun || sense::of(&letters).is_some() {
+            let is_part =
+                part::like(&letters).is_some() || part::is_part(&part::singular(&letters));
+            if is_noun || is_part || sense::of(&letters).is_some() {
                 known[start..start + length].fill(true);
             }
         }
@@ -203,6 +219,7 @@ fn readings(clauses: Vec<Clause>) -> Vec<(Clause, Reading)> {
         .any(|reading| reading.noun.is_some() && !reading.is_doubtful);
     let mut readings: Vec<(Clause, Reading)> = Vec::new();
     let mut waiting = Vec::new();
+    let mut wishes = Vec::new();
     for (mut clause, reading) in clauses.into_iter().zip(first) {
         // "an orange" is one, "orange" beside a car is how it looks.
         let is_bare = reading.count.is_none() && reading.is_doubtful && is_sure;
@@ -212,9 +229,13 @@ fn readings(clauses: Vec<Clause>) -> Vec<(Clause, Reading)> {
             match readings.last_mut() {
                 Some((described, reading)) if clause.is_place() || reading_is_bare => {
                     described.tokens.splice(0..0, clause.tokens);
+                    described.wishes.append(&mut clause.wishes);
                     *reading = read(&described.tokens);
                 }
-                _ => waiting.append(&mut clause.tokens),
+                _ => {
+                    waiting.append(&mut clause.tokens);
+                    wishes.append(&mut clause.wishes);
+                }
             }
             continue;
         }
@@ -222,6 +243,7 @@ fn readings(clauses: Vec<Clause>) -> Vec<(Clause, Reading)> {
             reading
         } else {
             clause.tokens.splice(0..0, waiting.drain(..));
+            clause.wishes.splice(0..0, wishes.drain(..));
             read(&clause.tokens)
         };
         readings.push((clause, reading));
@@ -229,6 +251,7 @@ fn readings(clauses: Vec<Clause>) -> Vec<(Clause, Reading)> {
     if !waiting.is_empty() {
         let clause = Clause {
             tokens: waiting,
+            wishes,
             ..Clause::default()
         };
         let reading = read(&clause.tokens);

@@ -1,4 +1,4 @@
-//! Three hundred sentences and what a person would expect of them: `golden/prompts.txt`.
+//! Four hundred and fifty sentences and what a person would expect of them: `golden/prompts.txt`.
 
 use std::collections::BTreeMap;
 
@@ -51,6 +51,9 @@ fn most_sentences_mean_what_people_expect() {
         "count",
         "arrangement",
         "relation",
+        "part",
+        "style",
+        "choice",
     ] {
         assert!(score.share(what) >= 0.95, "{what}");
     }
@@ -72,7 +75,29 @@ fn look(prompt: &str, item: &Item, wanted: &str, score: &mut Score) {
             score.count("count", count.parse() == Ok(item.count), prompt);
             continue;
         }
+        if let Some(part) = word.strip_prefix(['+', '-']) {
+            score.count("part", has_part(item, part, word.starts_with('+')), prompt);
+            continue;
+        }
         match word {
+            "style" => {
+                let style = words.next().unwrap().replace('_', " ");
+                score.count("style", item.style.as_ref() == Some(&style), prompt);
+            }
+            "choice" => {
+                let family = words.next().unwrap();
+                let is_offered = item.choices.iter().any(|choice| choice.family == family);
+                score.count("choice", is_offered, prompt);
+            }
+            "accent" => {
+                let named =
+                    understand(&format!("a {} chair", words.next().unwrap())).items[0].color;
+                score.count(
+                    "color",
+                    item.accent.is_some() && item.accent == named,
+                    prompt,
+                );
+            }
             "color" => {
                 let mut name = words.next().unwrap().to_owned();
                 while let Some(more) = words.next_if(|word| is_color_word(&name, word)) {
@@ -127,6 +152,23 @@ fn look(prompt: &str, item: &Item, wanted: &str, score: &mut Score) {
         let is_one = item.count == 1 || prompt.contains(" of ");
         score.count("count", is_one, prompt);
     }
+}
+
+/// Whether `part` was wished for, as in `leg*3:red`.
+fn has_part(item: &Item, part: &str, is_present: bool) -> bool {
+    let (part, color) = part
+        .split_once(':')
+        .map_or((part, None), |(part, color)| (part, Some(color)));
+    let (part, count) = part
+        .split_once('*')
+        .map_or((part, None), |(part, count)| (part, Some(count)));
+    let color = color.map(|color| understand(&format!("a {color} chair")).items[0].color);
+    item.wishes.iter().any(|wish| {
+        wish.part == part
+            && wish.is_present == is_present
+            && wish.count == count.map(|count| count.parse().unwrap())
+            && color.is_none_or(|color| color == wish.color)
+    })
 }
 
 /// "lime green" is one colour; "red small" is a colour and a size.
