@@ -236,7 +236,7 @@ fn things_stand_as_the_text_says() {
 #[test]
 fn a_noun_of_two_meanings_offers_the_other() {
     let bat = one("a big bat");
-    assert_eq!(bat.family, "bird");
+    assert_eq!(bat.family, "bat");
     assert_eq!(bat.choices[0].phrase, "big baseball bat");
     assert_eq!(one(&bat.choices[0].phrase).family, bat.choices[0].family);
 }
