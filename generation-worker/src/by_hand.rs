@@ -12,7 +12,8 @@ use generation_worker::{
     finish::{self, LodError},
     make::{self, Made, MakeError},
     paint::{self, Shelter},
-    picture, plan,
+    picture,
+    planner::{Planner, Wish},
     sheet::{CELL, Sheet},
 };
 use model::{Prompt, Recipe};
@@ -54,16 +55,19 @@ pub(crate) enum ByHandError {
 
 /// Makes `prompt` into the folder `out`.
 pub(crate) fn prompt(
+    planner: &Planner,
     prompt: &str,
     seed: u64,
     texture: Option<Texture>,
     out: &Path,
 ) -> Result<Value, ByHandError> {
-    let prompt = Prompt::parse(prompt)?;
-    timed(out, prompt.as_str(), |watch| {
-        let mut recipe = plan::plan(&prompt, seed)?;
-        retexture(&mut recipe, texture);
-        make::build(&recipe, seed, prompt.as_str(), watch)
+    let wish = Wish {
+        prompt: Prompt::parse(prompt)?,
+        seed,
+        texture: texture.map(Into::into),
+    };
+    timed(out, wish.prompt.as_str(), |watch| {
+        planner.make(&wish, watch)
     })
 }
 
@@ -75,6 +79,7 @@ fn retexture(recipe: &mut Recipe, texture: Option<Texture>) {
 
 /// Makes every line of `file` into a folder of its own under `out`.
 pub(crate) fn prompts(
+    planner: &Planner,
     file: &Path,
     seed: u64,
     texture: Option<Texture>,
@@ -84,7 +89,7 @@ pub(crate) fn prompts(
     let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
     let made = lines.enumerate().map(|(index, line)| {
         let folder = out.join(format!("{index:03}-{}", slug(line)));
-        prompt(line, seed, texture, &folder)
+        prompt(planner, line, seed, texture, &folder)
             .unwrap_or_else(|error| json!({ "prompt": line, "error": error.to_string() }))
     });
     Ok(made.collect())
@@ -198,6 +203,9 @@ fn facts(made: &Made, out: &Path) -> Value {
         "sockets": made.sockets.iter().map(socket).collect::<Vec<_>>(),
         "colliderPieces": manifest.solid.collider.0.len(),
         "millis": manifest.provenance.millis,
+        "planner": manifest.provenance.planner,
+        "trace": manifest.provenance.trace,
+        "note": manifest.provenance.note,
         "out": out,
     })
 }

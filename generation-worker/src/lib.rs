@@ -2,6 +2,7 @@
 
 pub mod make;
 pub mod plan;
+pub mod planner;
 pub mod schema;
 
 pub mod finish;
@@ -11,5 +12,6 @@ pub mod shape;
 pub mod picture;
 pub mod sheet;
 
+pub mod provider;
 pub mod server;
 pub mod worker;

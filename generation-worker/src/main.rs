@@ -7,7 +7,10 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use config::{Act, Config, Pull};
-use generation_worker::{server::Server, worker};
+use generation_worker::{
+    server::Server,
+    worker::{self, Worker},
+};
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -40,15 +43,29 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             out,
             seed,
             texture,
+            planning,
             ..
-        } => one(by_hand::prompt(&prompt, seed, texture, &out)),
+        } => one(by_hand::prompt(
+            &planning.planner()?,
+            &prompt,
+            seed,
+            texture,
+            &out,
+        )),
         Act::Make {
             prompts,
             out,
             seed,
             texture,
+            planning,
             ..
-        } => by_hand::prompts(&prompts.unwrap_or_default(), seed, texture, &out),
+        } => by_hand::prompts(
+            &planning.planner()?,
+            &prompts.unwrap_or_default(),
+            seed,
+            texture,
+            &out,
+        ),
         Act::Recipe {
             files,
             out,
@@ -81,7 +98,14 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
 fn pull_for_ever(pull: &Pull) -> Result<(), String> {
     let server = Server::new(&pull.server, pull.token()?).map_err(|error| error.to_string())?;
     let linger = std::time::Duration::from_millis(pull.linger_ms);
-    Err(worker::run(&server, linger).to_string())
+    let planner = pull.planning.planner()?;
+    match planner.health() {
+        Some(Ok(())) => tracing::info!("the model answers"),
+        Some(Err(error)) => tracing::warn!("{error}; things are made offline until it answers"),
+        None => {}
+    }
+    let worker = Worker::new(planner, linger);
+    Err(worker::run(&server, &worker).to_string())
 }
 
 #[expect(
