@@ -10,6 +10,7 @@ use std::{
 
 use generation_worker::{
     finish::{self, LodError},
+    import::{self, ImportError},
     make::{self, Made, MakeError},
     paint::{self, Shelter},
     picture,
@@ -19,7 +20,7 @@ use generation_worker::{
 use model::{Prompt, Recipe};
 use serde_json::{Value, json};
 
-use crate::config::Texture;
+use crate::config::{Texture, Wanted};
 
 pub(crate) use files::stem;
 use files::{families, read, read_recipe, slug, write};
@@ -33,6 +34,9 @@ pub(crate) enum ByHandError {
     /// The pipeline.
     #[error("{0}: {1}")]
     Make(String, MakeError),
+    /// A file that was brought along.
+    #[error("{}: {error}", path.display())]
+    Import { path: PathBuf, error: ImportError },
     /// A file that could not be read or written.
     #[error("{}: {error}", path.display())]
     File {
@@ -107,6 +111,22 @@ pub(crate) fn recipe(
     timed(out, &recipe.name, |watch| {
         make::build(&recipe, seed, &recipe.name, watch)
     })
+}
+
+/// Makes the GLB `file` into a bundle in the folder `out`.
+pub(crate) fn import(file: &Path, wanted: Wanted, out: &Path) -> Result<Value, ByHandError> {
+    let failed = |error| ByHandError::Import {
+        path: file.to_owned(),
+        error,
+    };
+    let program = std::env::current_exe().map_err(|error| failed(ImportError::Start(error)))?;
+    let wanted = import::Wanted {
+        name: wanted.name.unwrap_or_else(|| stem(file)),
+        size_m: wanted.size,
+    };
+    let made = import::import(&program, file, &wanted).map_err(failed)?;
+    store(&made, out)?;
+    Ok(facts(&made, out))
 }
 
 /// Puts the families under `catalogue` on one page; `wanted` empty means all.

@@ -114,6 +114,22 @@ pub(crate) enum Act {
         #[arg(long)]
         texture: Option<Texture>,
     },
+    /// Bring a thing along: a GLB becomes a bundle
+    Import {
+        /// The GLB
+        file: PathBuf,
+        /// Where to put the files
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        wanted: Wanted,
+    },
+    /// The process that `import` reads a file in: from standard input, to standard output
+    #[command(hide = true)]
+    ImportChild {
+        #[command(flatten)]
+        wanted: Wanted,
+    },
     /// Print the JSON Schema of recipes, with an example
     Schema,
     /// Say how a prompt is understood
@@ -121,6 +137,17 @@ pub(crate) enum Act {
         /// The words
         prompt: String,
     },
+}
+
+/// What a file shall become.
+#[derive(Debug, Args)]
+pub(crate) struct Wanted {
+    /// What to call it, 1 to 80 characters; left out: as the file is called
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Its longest edge in metres; left out: as the file says
+    #[arg(long)]
+    pub(crate) size: Option<f32>,
 }
 
 /// Where colours come from.

@@ -1,5 +1,6 @@
 //! Prompt in, bundle out. No Bevy, no database, no storage keys: what it makes it hands to a server.
 
+pub mod import;
 pub mod make;
 pub mod plan;
 pub mod planner;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use config::{Act, Config, Pull};
 use generation_worker::{
+    import,
     server::Server,
     worker::{self, Worker},
 };
@@ -15,6 +16,9 @@ use serde_json::Value;
 
 fn main() -> ExitCode {
     let config = Config::parse();
+    if let Some(Act::ImportChild { wanted }) = config.act {
+        return read_for_parent(wanted);
+    }
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
@@ -86,6 +90,8 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             level,
             texture,
         } => by_hand::sheet(&catalogue, &families, columns, level.into(), texture, &out),
+        Act::Import { file, out, wanted } => one(by_hand::import(&file, wanted, &out)),
+        Act::ImportChild { .. } => Ok(Vec::new()),
         Act::Schema => Ok(vec![generation_worker::schema::schema()]),
         Act::Understand { prompt } => {
             let plan = words::understand(&prompt);
@@ -93,6 +99,22 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
         }
     }
     .map_err(|error| error.to_string())
+}
+
+/// The life of a child of `import`. Its standard error has one line: why not.
+#[expect(clippy::print_stderr, reason = "the parent reads it")]
+fn read_for_parent(wanted: config::Wanted) -> ExitCode {
+    let wanted = import::Wanted {
+        name: wanted.name.unwrap_or_default(),
+        size_m: wanted.size,
+    };
+    match import::answer(&wanted) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            eprintln!("{refusal}");
+            ExitCode::from(import::REFUSED)
+        }
+    }
 }
 
 fn pull_for_ever(pull: &Pull) -> Result<(), String> {
