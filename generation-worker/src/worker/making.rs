@@ -2,7 +2,10 @@
 
 use std::{
     ops::ControlFlow,
-    sync::mpsc::{RecvTimeoutError, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{RecvTimeoutError, sync_channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -10,7 +13,10 @@ use std::{
 use model::{Job, limits::MAKE_SECS_MAX};
 
 use super::heartbeat::Heartbeat;
-use crate::make::{self, Made, MakeError};
+use crate::{
+    make::{self, Made, MakeError},
+    planner::{Planner, Wish},
+};
 
 /// Why a job has no result.
 #[derive(Debug, thiserror::Error)]
@@ -33,28 +39,37 @@ impl Unmade {
 }
 
 /// Makes the thing on a thread of its own, so that neither a panic nor an endless recipe takes the worker along.
-pub(super) fn made_in_time(job: &Job, heartbeat: &Heartbeat) -> Result<Made, Unmade> {
+pub(super) fn made_in_time(
+    job: &Job,
+    planner: &Arc<Planner>,
+    heartbeat: &Heartbeat,
+) -> Result<Made, Unmade> {
     let (done, finished) = sync_channel(1);
-    let (job, progress) = (job.clone(), heartbeat.progress());
+    let (job, planner, progress) = (job.clone(), planner.clone(), heartbeat.progress());
     let spawned = thread::Builder::new()
         .name("make".to_owned())
         .spawn(move || {
-            let result = timed(&job, &mut |step| progress.tell(step));
+            let result = timed(&job, &planner, &mut |step| progress.tell(step));
             // Nobody listens after a timeout.
             done.send(result).ok();
         });
     if spawned.is_err() {
         return Err(Unmade::Broke);
     }
-    match finished.recv_timeout(Duration::from_secs(MAKE_SECS_MAX)) {
-        Ok(Err(MakeError::Stopped)) => Err(Unmade::Stopped),
-        Ok(result) => Ok(result?),
-        Err(RecvTimeoutError::Timeout) => {
-            heartbeat.progress().stop();
-            Err(Unmade::TooSlow)
+    for _ in 0..MAKE_SECS_MAX {
+        match finished.recv_timeout(Duration::from_secs(1)) {
+            Ok(Err(MakeError::Stopped)) => return Err(Unmade::Stopped),
+            Ok(result) => return Ok(result?),
+            // It may be waiting for a model, and ends by itself.
+            Err(RecvTimeoutError::Timeout) if heartbeat.progress().is_stopped() => {
+                return Err(Unmade::Stopped);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Err(Unmade::Broke),
         }
-        Err(RecvTimeoutError::Disconnected) => Err(Unmade::Broke),
     }
+    heartbeat.progress().stop();
+    Err(Unmade::TooSlow)
 }
 
 #[expect(
@@ -63,10 +78,16 @@ pub(super) fn made_in_time(job: &Job, heartbeat: &Heartbeat) -> Result<Made, Unm
 )]
 fn timed(
     job: &Job,
+    planner: &Planner,
     watch: &mut dyn FnMut(make::Progress) -> ControlFlow<()>,
 ) -> Result<Made, MakeError> {
     let start = Instant::now();
-    let mut made = make::make(&job.prompt, job.seed, watch)?;
+    let wish = Wish {
+        prompt: job.prompt.clone(),
+        seed: job.seed,
+        texture: None,
+    };
+    let mut made = planner.make(&wish, watch)?;
     made.manifest.provenance.millis = start.elapsed().as_millis() as u32;
     Ok(made)
 }

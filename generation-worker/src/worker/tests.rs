@@ -5,7 +5,7 @@ use super::{fake::Fake, *};
 fn worker() -> Worker {
     Worker {
         poll_secs: 0,
-        ..Worker::new(Duration::ZERO)
+        ..Worker::new(Planner::offline(), Duration::ZERO)
     }
 }
 
@@ -48,7 +48,7 @@ fn a_late_publish_is_dropped_quietly() {
 #[test]
 fn a_foreign_token_is_said() {
     let fake = Fake::with_job("a wooden chair").refusing("/lease", 401);
-    assert_eq!(run(&fake.server(), Duration::ZERO), ServerError::Denied);
+    assert_eq!(run(&fake.server(), &worker()), ServerError::Denied);
 }
 
 #[test]
