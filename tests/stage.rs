@@ -432,6 +432,8 @@ pub(crate) fn manifest(job: &Job, size: Vec3, kind: Kind) -> Manifest {
             version: "0".to_owned(),
             seed: job.seed,
             millis: 1,
+            trace: None,
+            note: None,
         },
     }
 }

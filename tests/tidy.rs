@@ -150,7 +150,11 @@ fn every_outside_power_has_one_door() {
         (
             "reqwest::",
             "HTTP",
-            &["generation-worker/src/server", "client/src/fetch"],
+            &[
+                "generation-worker/src/server",
+                "generation-worker/src/provider",
+                "client/src/fetch",
+            ],
         ),
         ("Color::srgb", "colours", &["client/src/theme"]),
         ("cfg(target", "platforms", &["client/src/platform"]),

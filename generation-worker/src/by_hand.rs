@@ -10,15 +10,17 @@ use std::{
 
 use generation_worker::{
     finish::{self, LodError},
+    import::{self, ImportError},
     make::{self, Made, MakeError},
     paint::{self, Shelter},
-    picture, plan,
+    picture,
+    planner::{Planner, Wish},
     sheet::{CELL, Sheet},
 };
 use model::{Prompt, Recipe};
 use serde_json::{Value, json};
 
-use crate::config::Texture;
+use crate::config::{Texture, Wanted};
 
 pub(crate) use files::stem;
 use files::{families, read, read_recipe, slug, write};
@@ -32,6 +34,9 @@ pub(crate) enum ByHandError {
     /// The pipeline.
     #[error("{0}: {1}")]
     Make(String, MakeError),
+    /// A file that was brought along.
+    #[error("{}: {error}", path.display())]
+    Import { path: PathBuf, error: ImportError },
     /// A file that could not be read or written.
     #[error("{}: {error}", path.display())]
     File {
@@ -54,16 +59,19 @@ pub(crate) enum ByHandError {
 
 /// Makes `prompt` into the folder `out`.
 pub(crate) fn prompt(
+    planner: &Planner,
     prompt: &str,
     seed: u64,
     texture: Option<Texture>,
     out: &Path,
 ) -> Result<Value, ByHandError> {
-    let prompt = Prompt::parse(prompt)?;
-    timed(out, prompt.as_str(), |watch| {
-        let mut recipe = plan::plan(&prompt, seed)?;
-        retexture(&mut recipe, texture);
-        make::build(&recipe, seed, prompt.as_str(), watch)
+    let wish = Wish {
+        prompt: Prompt::parse(prompt)?,
+        seed,
+        texture: texture.map(Into::into),
+    };
+    timed(out, wish.prompt.as_str(), |watch| {
+        planner.make(&wish, watch)
     })
 }
 
@@ -75,6 +83,7 @@ fn retexture(recipe: &mut Recipe, texture: Option<Texture>) {
 
 /// Makes every line of `file` into a folder of its own under `out`.
 pub(crate) fn prompts(
+    planner: &Planner,
     file: &Path,
     seed: u64,
     texture: Option<Texture>,
@@ -84,7 +93,7 @@ pub(crate) fn prompts(
     let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
     let made = lines.enumerate().map(|(index, line)| {
         let folder = out.join(format!("{index:03}-{}", slug(line)));
-        prompt(line, seed, texture, &folder)
+        prompt(planner, line, seed, texture, &folder)
             .unwrap_or_else(|error| json!({ "prompt": line, "error": error.to_string() }))
     });
     Ok(made.collect())
@@ -102,6 +111,22 @@ pub(crate) fn recipe(
     timed(out, &recipe.name, |watch| {
         make::build(&recipe, seed, &recipe.name, watch)
     })
+}
+
+/// Makes the GLB `file` into a bundle in the folder `out`.
+pub(crate) fn import(file: &Path, wanted: Wanted, out: &Path) -> Result<Value, ByHandError> {
+    let failed = |error| ByHandError::Import {
+        path: file.to_owned(),
+        error,
+    };
+    let program = std::env::current_exe().map_err(|error| failed(ImportError::Start(error)))?;
+    let wanted = import::Wanted {
+        name: wanted.name.unwrap_or_else(|| stem(file)),
+        size_m: wanted.size,
+    };
+    let made = import::import(&program, file, &wanted).map_err(failed)?;
+    store(&made, out)?;
+    Ok(facts(&made, out))
 }
 
 /// Puts the families under `catalogue` on one page; `wanted` empty means all.
@@ -198,6 +223,9 @@ fn facts(made: &Made, out: &Path) -> Value {
         "sockets": made.sockets.iter().map(socket).collect::<Vec<_>>(),
         "colliderPieces": manifest.solid.collider.0.len(),
         "millis": manifest.provenance.millis,
+        "planner": manifest.provenance.planner,
+        "trace": manifest.provenance.trace,
+        "note": manifest.provenance.note,
         "out": out,
     })
 }

@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use generation_worker::{
+    planner::{Mode, Planner},
+    provider::{Chat, Key},
+};
 use model::TextureStrategy;
 
 /// Makes things: for a server that asks for them, or by hand.
@@ -27,6 +31,28 @@ pub(crate) struct Pull {
     /// A drill: wait this long before publishing, so that a worker can be killed in the middle of a job
     #[arg(long, default_value_t = 0)]
     pub(crate) linger_ms: u64,
+    #[command(flatten)]
+    pub(crate) planning: Planning,
+}
+
+/// Whom to ask for recipes. A model's address, name and key are in `INCANT_LLM_URL`, `INCANT_LLM_MODEL` and
+/// `INCANT_LLM_KEY`, and never on a command line, where everybody on the machine could read them.
+#[derive(Debug, Args)]
+pub(crate) struct Planning {
+    /// Who writes recipes; left out: `INCANT_PLANNER`, else `offline`
+    #[arg(long)]
+    planner: Option<Author>,
+}
+
+/// Who writes recipes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Author {
+    /// The interpreter of this program alone
+    Offline,
+    /// A model, where one is configured and that interpreter is in doubt
+    Auto,
+    /// A model, whatever is asked for
+    Model,
 }
 
 /// Making by hand.
@@ -49,6 +75,8 @@ pub(crate) enum Act {
         /// Where colours come from; left out: as the recipe says
         #[arg(long)]
         texture: Option<Texture>,
+        #[command(flatten)]
+        planning: Planning,
     },
     /// Make what a recipe, or a family of the catalogue, describes
     Recipe {
@@ -86,6 +114,22 @@ pub(crate) enum Act {
         #[arg(long)]
         texture: Option<Texture>,
     },
+    /// Bring a thing along: a GLB becomes a bundle
+    Import {
+        /// The GLB
+        file: PathBuf,
+        /// Where to put the files
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        wanted: Wanted,
+    },
+    /// The process that `import` reads a file in: from standard input, to standard output
+    #[command(hide = true)]
+    ImportChild {
+        #[command(flatten)]
+        wanted: Wanted,
+    },
     /// Print the JSON Schema of recipes, with an example
     Schema,
     /// Say how a prompt is understood
@@ -93,6 +137,17 @@ pub(crate) enum Act {
         /// The words
         prompt: String,
     },
+}
+
+/// What a file shall become.
+#[derive(Debug, Args)]
+pub(crate) struct Wanted {
+    /// What to call it, 1 to 80 characters; left out: as the file is called
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Its longest edge in metres; left out: as the file says
+    #[arg(long)]
+    pub(crate) size: Option<f32>,
 }
 
 /// Where colours come from.
@@ -113,13 +168,45 @@ impl From<Texture> for TextureStrategy {
     }
 }
 
+impl Planning {
+    /// The planner that the command line and the environment ask for.
+    pub(crate) fn planner(&self) -> Result<Planner, String> {
+        let mode = match self.author()? {
+            Author::Offline => return Ok(Planner::offline()),
+            Author::Auto => Mode::Auto,
+            Author::Model => Mode::Always,
+        };
+        let Some(url) = from_environment("INCANT_LLM_URL") else {
+            return match mode {
+                Mode::Auto => Ok(Planner::offline()),
+                Mode::Always => Err("no model: set INCANT_LLM_URL and INCANT_LLM_MODEL".to_owned()),
+            };
+        };
+        let model = from_environment("INCANT_LLM_MODEL")
+            .ok_or("which model? Set INCANT_LLM_MODEL as well as INCANT_LLM_URL")?;
+        let key = from_environment("INCANT_LLM_KEY").and_then(|key| Key::new(&key));
+        let chat = Chat::new(&url, &model, key).map_err(|error| error.to_string())?;
+        Ok(Planner::with_model(mode, Box::new(chat)))
+    }
+
+    fn author(&self) -> Result<Author, String> {
+        let said = || from_environment("INCANT_PLANNER");
+        match self.planner {
+            Some(author) => Ok(author),
+            None => said().map_or(Ok(Author::Offline), |said| {
+                Author::from_str(&said, true).map_err(|error| format!("INCANT_PLANNER: {error}"))
+            }),
+        }
+    }
+}
+
 impl Pull {
     /// The worker token.
     pub(crate) fn token(&self) -> Result<String, String> {
         let token = match &self.token_file {
             Some(file) => std::fs::read_to_string(file)
                 .map_err(|error| format!("cannot read {}: {error}", file.display()))?,
-            None => from_environment().ok_or(
+            None => from_environment("INCANT_WORKER_TOKEN").ok_or(
                 "no worker token: set INCANT_WORKER_TOKEN or name a file with --token-file",
             )?,
         };
@@ -135,6 +222,6 @@ impl Pull {
     clippy::disallowed_methods,
     reason = "this is where configuration is read"
 )]
-fn from_environment() -> Option<String> {
-    std::env::var("INCANT_WORKER_TOKEN").ok()
+fn from_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }

@@ -1,7 +1,9 @@
 //! Prompt in, bundle out. No Bevy, no database, no storage keys: what it makes it hands to a server.
 
+pub mod import;
 pub mod make;
 pub mod plan;
+pub mod planner;
 pub mod schema;
 
 pub mod finish;
@@ -11,5 +13,6 @@ pub mod shape;
 pub mod picture;
 pub mod sheet;
 
+pub mod provider;
 pub mod server;
 pub mod worker;

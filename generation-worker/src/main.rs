@@ -7,11 +7,18 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use config::{Act, Config, Pull};
-use generation_worker::{server::Server, worker};
+use generation_worker::{
+    import,
+    server::Server,
+    worker::{self, Worker},
+};
 use serde_json::Value;
 
 fn main() -> ExitCode {
     let config = Config::parse();
+    if let Some(Act::ImportChild { wanted }) = config.act {
+        return read_for_parent(wanted);
+    }
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
@@ -40,15 +47,29 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             out,
             seed,
             texture,
+            planning,
             ..
-        } => one(by_hand::prompt(&prompt, seed, texture, &out)),
+        } => one(by_hand::prompt(
+            &planning.planner()?,
+            &prompt,
+            seed,
+            texture,
+            &out,
+        )),
         Act::Make {
             prompts,
             out,
             seed,
             texture,
+            planning,
             ..
-        } => by_hand::prompts(&prompts.unwrap_or_default(), seed, texture, &out),
+        } => by_hand::prompts(
+            &planning.planner()?,
+            &prompts.unwrap_or_default(),
+            seed,
+            texture,
+            &out,
+        ),
         Act::Recipe {
             files,
             out,
@@ -69,6 +90,8 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             level,
             texture,
         } => by_hand::sheet(&catalogue, &families, columns, level.into(), texture, &out),
+        Act::Import { file, out, wanted } => one(by_hand::import(&file, wanted, &out)),
+        Act::ImportChild { .. } => Ok(Vec::new()),
         Act::Schema => Ok(vec![generation_worker::schema::schema()]),
         Act::Understand { prompt } => {
             let plan = words::understand(&prompt);
@@ -78,10 +101,33 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
     .map_err(|error| error.to_string())
 }
 
+/// The life of a child of `import`. Its standard error has one line: why not.
+#[expect(clippy::print_stderr, reason = "the parent reads it")]
+fn read_for_parent(wanted: config::Wanted) -> ExitCode {
+    let wanted = import::Wanted {
+        name: wanted.name.unwrap_or_default(),
+        size_m: wanted.size,
+    };
+    match import::answer(&wanted) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            eprintln!("{refusal}");
+            ExitCode::from(import::REFUSED)
+        }
+    }
+}
+
 fn pull_for_ever(pull: &Pull) -> Result<(), String> {
     let server = Server::new(&pull.server, pull.token()?).map_err(|error| error.to_string())?;
     let linger = std::time::Duration::from_millis(pull.linger_ms);
-    Err(worker::run(&server, linger).to_string())
+    let planner = pull.planning.planner()?;
+    match planner.health() {
+        Some(Ok(())) => tracing::info!("the model answers"),
+        Some(Err(error)) => tracing::warn!("{error}; things are made offline until it answers"),
+        None => {}
+    }
+    let worker = Worker::new(planner, linger);
+    Err(worker::run(&server, &worker).to_string())
 }
 
 #[expect(

@@ -142,6 +142,8 @@ pub fn build(
             version: PIPELINE_VERSION.to_owned(),
             seed,
             millis: 0,
+            trace: None,
+            note: None,
         },
     };
     manifest.check()?;

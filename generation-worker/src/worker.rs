@@ -9,7 +9,7 @@ mod order;
 #[cfg(test)]
 mod tests;
 
-use std::{thread, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 
 use model::{
     AssetVersion, Lease, WorkerId,
@@ -19,6 +19,7 @@ use model::{
 
 use crate::{
     make::Made,
+    planner::Planner,
     server::{Server, ServerError},
 };
 use heartbeat::Heartbeat;
@@ -35,7 +36,7 @@ const BACKOFF_MAX: Duration = Duration::from_secs(5);
 const TRIES: u32 = 4;
 
 /// A worker as it presents itself to a server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Worker {
     /// Who it is.
     pub id: WorkerId,
@@ -43,6 +44,8 @@ pub struct Worker {
     pub poll_secs: u64,
     /// A drill for lost leases: wait this long before publishing.
     pub linger: Duration,
+    /// Who writes recipes.
+    pub planner: Arc<Planner>,
 }
 
 /// What became of one request for work.
@@ -61,18 +64,18 @@ pub enum Outcome {
 impl Worker {
     /// A worker nobody has met.
     #[must_use]
-    pub fn new(linger: Duration) -> Self {
+    pub fn new(planner: Planner, linger: Duration) -> Self {
         Self {
             id: WorkerId(fresh_id()),
             poll_secs: POLL_SECS_MAX,
             linger,
+            planner: Arc::new(planner),
         }
     }
 }
 
 /// Works until the server refuses the token. While the server is away it tries again, and says so once.
-pub fn run(server: &Server, linger: Duration) -> ServerError {
-    let worker = Worker::new(linger);
+pub fn run(server: &Server, worker: &Worker) -> ServerError {
     // Asks without waiting: after a failure the answer itself is the news.
     let eager = Worker {
         poll_secs: 0,
@@ -81,7 +84,7 @@ pub fn run(server: &Server, linger: Duration) -> ServerError {
     let mut failures = 0;
     tracing::info!(worker = %worker.id, "ready for work");
     loop {
-        let asking = if failures > 0 { &eager } else { &worker };
+        let asking = if failures > 0 { &eager } else { worker };
         match run_once(server, asking) {
             Ok(_) if failures > 0 => {
                 tracing::info!("the server is back");
@@ -132,7 +135,7 @@ fn see_through(
         Err(ServerError::Away(why)) => return give_up(server, lease, why, true),
         Err(error) => return Err(error),
     };
-    match made_in_time(order, heartbeat) {
+    match made_in_time(order, &worker.planner, heartbeat) {
         Ok(made) => {
             thread::sleep(worker.linger);
             publish(server, lease, heartbeat, made)

@@ -2,7 +2,10 @@
 
 use std::{
     ops::ControlFlow,
-    sync::mpsc::{RecvTimeoutError, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{RecvTimeoutError, sync_channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -13,7 +16,10 @@ use super::{
     heartbeat::Heartbeat,
     order::{Order, OrderError},
 };
-use crate::make::{self, Made, MakeError};
+use crate::{
+    make::{self, Made, MakeError},
+    planner::Planner,
+};
 
 /// Why a job has no result.
 #[derive(Debug, thiserror::Error)]
@@ -36,28 +42,37 @@ impl Unmade {
 }
 
 /// Makes the thing on a thread of its own, so that neither a panic nor an endless recipe takes the worker along.
-pub(super) fn made_in_time(order: Order, heartbeat: &Heartbeat) -> Result<Made, Unmade> {
+pub(super) fn made_in_time(
+    order: Order,
+    planner: &Arc<Planner>,
+    heartbeat: &Heartbeat,
+) -> Result<Made, Unmade> {
     let (done, finished) = sync_channel(1);
-    let progress = heartbeat.progress();
+    let (planner, progress) = (planner.clone(), heartbeat.progress());
     let spawned = thread::Builder::new()
         .name("make".to_owned())
         .spawn(move || {
-            let result = timed(order, &mut |step| progress.tell(step));
+            let result = timed(order, &planner, &mut |step| progress.tell(step));
             // Nobody listens after a timeout.
             done.send(result).ok();
         });
     if spawned.is_err() {
         return Err(Unmade::Broke);
     }
-    match finished.recv_timeout(Duration::from_secs(MAKE_SECS_MAX)) {
-        Ok(Err(OrderError::Make(MakeError::Stopped))) => Err(Unmade::Stopped),
-        Ok(result) => Ok(result?),
-        Err(RecvTimeoutError::Timeout) => {
-            heartbeat.progress().stop();
-            Err(Unmade::TooSlow)
+    for _ in 0..MAKE_SECS_MAX {
+        match finished.recv_timeout(Duration::from_secs(1)) {
+            Ok(Err(OrderError::Make(MakeError::Stopped))) => return Err(Unmade::Stopped),
+            Ok(result) => return Ok(result?),
+            // It may be waiting for a model, and ends by itself.
+            Err(RecvTimeoutError::Timeout) if heartbeat.progress().is_stopped() => {
+                return Err(Unmade::Stopped);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Err(Unmade::Broke),
         }
-        Err(RecvTimeoutError::Disconnected) => Err(Unmade::Broke),
     }
+    heartbeat.progress().stop();
+    Err(Unmade::TooSlow)
 }
 
 #[expect(
@@ -66,10 +81,11 @@ pub(super) fn made_in_time(order: Order, heartbeat: &Heartbeat) -> Result<Made, 
 )]
 fn timed(
     order: Order,
+    planner: &Planner,
     watch: &mut dyn FnMut(make::Progress) -> ControlFlow<()>,
 ) -> Result<Made, OrderError> {
     let start = Instant::now();
-    let mut made = order.fill(watch)?;
+    let mut made = order.fill(planner, watch)?;
     made.manifest.provenance.millis = start.elapsed().as_millis() as u32;
     Ok(made)
 }

@@ -2,18 +2,19 @@
 
 use std::ops::ControlFlow;
 
-use model::{Change, Job, Prompt, Provenance, Recipe, limits::PROMPT_CHARS_MAX};
+use model::{Change, Job, Provenance, Recipe, limits::PROMPT_CHARS_MAX};
 
 use super::change::{ChangeError, changed};
 use crate::{
     make::{self, Made, MakeError, Progress},
+    planner::{Planner, Wish},
     server::{Server, ServerError},
 };
 
 /// A job with all that is needed to do it.
 pub(super) enum Order {
     /// Something new.
-    New { prompt: Prompt, seed: u64 },
+    New(Wish),
     /// Something published, made differently.
     Changed {
         recipe: Box<Recipe>,
@@ -35,10 +36,11 @@ impl Order {
     /// Fetches what a job builds on.
     pub(super) fn of(server: &Server, job: &Job) -> Result<Self, ServerError> {
         let Some(variant) = &job.variant else {
-            return Ok(Self::New {
+            return Ok(Self::New(Wish {
                 prompt: job.prompt.clone(),
                 seed: job.seed,
-            });
+                texture: None,
+            }));
         };
         let (recipe, from) = server.recipe(variant.base)?;
         Ok(Self::Changed {
@@ -48,13 +50,14 @@ impl Order {
         })
     }
 
-    /// Makes it.
+    /// Makes it; a change needs no planner.
     pub(super) fn fill(
         self,
+        planner: &Planner,
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Made, OrderError> {
         match self {
-            Self::New { prompt, seed } => Ok(make::make(&prompt, seed, watch)?),
+            Self::New(wish) => Ok(planner.make(&wish, watch)?),
             Self::Changed {
                 recipe,
                 from,
@@ -80,6 +83,8 @@ fn said(before: &str, changes: &[Change]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use model::Prompt;
+
     use super::*;
 
     #[test]

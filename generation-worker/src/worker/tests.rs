@@ -10,7 +10,7 @@ use crate::make;
 fn worker() -> Worker {
     Worker {
         poll_secs: 0,
-        ..Worker::new(Duration::ZERO)
+        ..Worker::new(Planner::offline(), Duration::ZERO)
     }
 }
 
@@ -53,7 +53,7 @@ fn a_late_publish_is_dropped_quietly() {
 #[test]
 fn a_foreign_token_is_said() {
     let fake = Fake::with_job("a wooden chair").refusing("/lease", 401);
-    assert_eq!(run(&fake.server(), Duration::ZERO), ServerError::Denied);
+    assert_eq!(run(&fake.server(), &worker()), ServerError::Denied);
 }
 
 #[test]

@@ -45,6 +45,14 @@ const COUNTERS: [&str; 6] = [
     "-Ccodegen-units=1",
 ];
 
+/// A little of it, for every run of the tests.
+pub(crate) fn briefly() -> Result<(), Failed> {
+    run_fuzz(&Fuzz {
+        target: None,
+        secs: 15,
+    })
+}
+
 /// Fuzzes; the first panic, hang, or gigabyte ends it and leaves the input that caused it.
 pub(crate) fn run_fuzz(fuzz: &Fuzz) -> Result<(), Failed> {
     build_programs()?;
@@ -100,8 +108,7 @@ pub(crate) fn compile() -> ExitCode {
 fn build() -> Result<(), Failed> {
     let us = env::current_exe().map_err(|why| Failed(format!("Who am I? {why}.")))?;
     // Not the whole workspace: the other programs do not have the fuzzer's counters to link with.
-    let mut command = cargo(&["build", "--package", "fuzz", "--bins", "--target-dir"]);
-    command.arg(cache("fuzz/target")?);
+    let mut command = cargo(&["build", "--package", "fuzz", "--bins"]);
     run(command.env("RUSTC_WORKSPACE_WRAPPER", us).env(COVER, "1"))
 }
 
@@ -112,7 +119,7 @@ fn start(target: &str, secs: u32) -> Result<Child, Failed> {
     sow(target, &corpus)?;
     let file = folder.join("log.txt");
     let log = fs::File::create(&file).map_err(|why| trouble(&file, &why))?;
-    let mut command = Command::new(cache("fuzz/target")?.join(format!("debug/fuzz-{target}")));
+    let mut command = Command::new(program(&format!("fuzz-{target}"))?);
     command
         .arg(&corpus)
         .arg(format!("-max_total_time={secs}"))

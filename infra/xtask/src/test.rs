@@ -4,6 +4,7 @@ use crate::{
     bundles,
     cargo::{build_programs, cargo},
     clock::stage,
+    fuzz,
     run::{Failed, run},
     setup::{self, Purpose},
     window,
@@ -26,7 +27,8 @@ pub(crate) fn everything() -> Result<(), Failed> {
     stage("build", build)?;
     stage("tests", || tests(None))?;
     stage("bundles", bundles::validate)?;
-    stage("window", window::look)
+    stage("window", window::look)?;
+    stage("fuzz", fuzz::briefly)
 }
 
 /// One thing that the programs are tested for.

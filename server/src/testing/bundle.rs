@@ -53,6 +53,8 @@ impl Bundle {
                 version: "1".to_owned(),
                 seed: u64::MAX,
                 millis: 5,
+                trace: None,
+                note: None,
             },
         };
         let files = [lod, thumb, recipe].map(|bytes| (hash(&bytes), Bytes::from(bytes)));

@@ -30,7 +30,7 @@ pub use id::{
     WorkerId,
 };
 pub use job::{Job, Lease};
-pub use manifest::{FileRef, Manifest, ManifestProblem, Provenance};
+pub use manifest::{FileRef, Manifest, ManifestProblem, Provenance, ProviderTrace};
 pub use place::{Look, Pose, Spot};
 pub use prompt::{Prompt, PromptError};
 pub use recipe::{

@@ -60,6 +60,36 @@ pub struct Provenance {
     pub seed: u64,
     /// Milliseconds of work.
     pub millis: u32,
+    /// What somebody else did for it, where somebody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<ProviderTrace>,
+    /// Why it is not what it could have been: what a model got wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What a provider did for an asset (SPEC V5).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProviderTrace {
+    /// The protocol it was asked by; no address.
+    pub provider: String,
+    /// The model that was asked for.
+    pub model: String,
+    /// The model that says it answered.
+    pub version: String,
+    /// How it was asked.
+    pub settings: String,
+    /// The seed it was given.
+    pub seed: u64,
+    /// How often it was asked.
+    pub rounds: u32,
+    /// Tokens it read.
+    pub tokens_in: u64,
+    /// Tokens it wrote.
+    pub tokens_out: u64,
+    /// Milliseconds until it had answered.
+    pub millis: u32,
 }
 
 /// Why a manifest cannot be believed.
@@ -115,5 +145,18 @@ impl Manifest {
             Some((field, _)) => Err(ManifestProblem::Range(field)),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_from_before_traces_is_still_read() {
+        let old = r#"{"prompt":"a crate","planner":"offline","version":"1","seed":7,"millis":5}"#;
+        let provenance: Provenance = serde_json::from_str(old).unwrap();
+        assert_eq!((&provenance.trace, &provenance.note), (&None, &None));
+        assert_eq!(serde_json::to_string(&provenance).unwrap(), old);
     }
 }

@@ -91,6 +91,12 @@ impl Clauses {
         if let Some(length) = self.arrange(rest).or_else(|| self.refine(rest)) {
             return length;
         }
+        if let Some(length) = self.name_over_joint(rest) {
+            rest[..length]
+                .iter()
+                .for_each(|token| self.push(token.clone()));
+            return length;
+        }
         if let Some((relation, length)) = belonging(rest) {
             self.begin(Link::Has(Some(relation)));
             return length;
@@ -104,7 +110,6 @@ impl Clauses {
         }
         match joint(&rest[0]) {
             Some(Joint::Break) => self.begin(Link::Next),
-            Some(Joint::And) if self.is_named_so(rest) => self.push(rest[0].clone()),
             Some(Joint::And) => self.begin(Link::And),
             Some(Joint::Place(relation)) => self.begin(Link::Place(relation)),
             Some(Joint::With) => return self.with(rest),
@@ -257,14 +262,13 @@ impl Clauses {
         let Some(clause) = self.clauses.last_mut() else {
             return;
         };
-        match Wish::read(joint, &tokens) {
-            Some(wish) => clause.wishes.push(wish),
-            None => {
-                let words: Vec<_> = tokens.iter().map(Token::text).collect();
-                self.left_out.push(format!("{joint} {}", words.join(" ")));
-            }
-        }
         clause.tokens.extend(measured);
+        if let Some(wish) = Wish::read(joint, &tokens) {
+            clause.wishes.push(wish);
+        } else {
+            let words: Vec<_> = tokens.iter().map(Token::text).collect();
+            self.left_out.push(format!("{joint} {}", words.join(" ")));
+        }
     }
 
     /// Where the next part begins: "and a moat", ", a flag", where the subject has such things.
@@ -328,14 +332,19 @@ impl Clauses {
         Some(1)
     }
 
-    /// "a bow and arrow" is one thing.
-    fn is_named_so(&self, rest: &[Token]) -> bool {
-        let before = self.clauses.last().and_then(|clause| clause.tokens.last());
-        let (Some(before), Some(after)) = (before, rest.get(1)) else {
-            return false;
-        };
-        let name = [before.text(), rest[0].text(), after.text()].join(" ");
-        noun::of(&name).is_some_and(|(noun, _)| noun.name == name)
+    /// "a bow and arrow", "corn on the cob": one thing, up to its last word.
+    fn name_over_joint(&self, rest: &[Token]) -> Option<usize> {
+        joint(&rest[0])?;
+        let before = self.clauses.last()?.tokens.last()?.word()?;
+        (2..=3).find(|length| {
+            let words = rest.get(..*length).unwrap_or_default().iter();
+            let words: Option<Vec<&str>> = words.map(Token::word).collect();
+            let words = words.filter(|words| !words.is_empty());
+            words.is_some_and(|words| {
+                let name = format!("{before} {}", words.join(" "));
+                noun::of(&name).is_some_and(|(noun, _)| noun.family.nouns.contains(&name))
+            })
+        })
     }
 
     /// "a chair but no arms"

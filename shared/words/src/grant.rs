@@ -90,7 +90,7 @@ pub fn accented(materials: &[Material]) -> Option<usize> {
     };
     FIRST
         .iter()
-        .find_map(|name| named(name))
+        .find_map(named)
         .or_else(|| (0..materials.len()).find(free))
 }
 
@@ -142,7 +142,7 @@ fn show(recipe: &mut Recipe, wish: &Wish) -> bool {
     for parameter in &mut recipe.parameters {
         let name = part::singular(&parameter.name);
         if let ParameterType::Choice { options, default } = &mut parameter.r#type
-            && (names.contains(&name.as_str()) || options.iter().any(|option| *option == wish.part))
+            && (names.contains(&name.as_str()) || options.contains(&wish.part))
         {
             let said = |option: &String| wish.phrase.split(' ').any(|word| word == option);
             let chosen = options

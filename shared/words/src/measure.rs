@@ -208,6 +208,10 @@ fn noun(tokens: &[Token]) -> Option<(Noun, usize)> {
 }
 
 /// The edge that "tall" or "the width" is about; nothing in it for the whole; no answer for other words.
+#[expect(
+    clippy::option_option,
+    reason = "the whole is one answer, and no answer another"
+)]
 fn way(word: &str) -> Option<Option<Edge>> {
     match word {
         "big" | "large" | "small" | "great" | "size" | "sized" | "scale" => Some(None),
@@ -216,6 +220,10 @@ fn way(word: &str) -> Option<Option<Edge>> {
 }
 
 /// The same for comparatives.
+#[expect(
+    clippy::option_option,
+    reason = "the whole is one answer, and no answer another"
+)]
 fn compared(word: &str) -> Option<Option<Edge>> {
     Some(match word {
         "bigger" | "larger" | "smaller" | "greater" => None,

@@ -108,7 +108,7 @@ fn rows(part: &str) -> impl Iterator<Item = &'static Row> {
     ROWS.get(part).into_iter().flatten().map(|row| &PARTS[*row])
 }
 
-/// The singular of a part's name, as parts and parameters are compared: "front_legs" and "front leg" are one.
+/// The singular of a part's name, as parts and parameters are compared: `front_legs` and "front leg" are one.
 pub(crate) fn singular(name: &str) -> String {
     let name = name.to_lowercase().replace('_', " ");
     let (before, last) = name

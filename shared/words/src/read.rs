@@ -56,7 +56,7 @@ pub(crate) fn read(tokens: &[Token]) -> Reading {
     let of = (0..tokens.len()).find(|at| {
         let is_part = at
             .checked_sub(1)
-            .is_some_and(|before| is_part_of(&tokens[before..]));
+            .is_some_and(|before| is_part_of(&tokens[before..]) || counts(&tokens[before]));
         tokens[*at].word().is_some_and(|word| TAILS.contains(&word)) && !is_part
     });
     let before_of = |found: &&Found| of.is_none_or(|of| found.at < of);
@@ -109,6 +109,12 @@ fn nouns(tokens: &[Token]) -> Vec<Found> {
     found
 }
 
+/// "a couple of": so many of what comes after it.
+fn counts(token: &Token) -> bool {
+    let sense = token.word().and_then(sense::of);
+    matches!(sense, Some(Sense::Count(count) | Sense::Dozen(count)) if count > 1.0)
+}
+
 /// "a slice of", "a village of": the thing comes after the "of".
 fn is_part_of(tokens: &[Token]) -> bool {
     let [part, of, ..] = tokens else {
@@ -122,16 +128,18 @@ fn noun_at(tokens: &[Token], at: usize) -> Option<Found> {
     let words: Vec<&str> = tokens[at..]
         .iter()
         .take(noun::WORDS_MAX)
-        .map_while(Token::word)
+        .map_while(|token| match token {
+            Token::Word(text) | Token::Number(text, _) => Some(text.as_str()), // "f-16"
+            Token::Hex(_) | Token::Break => None,
+        })
         .collect();
+    tokens[at].word()?;
     (1..=words.len()).rev().find_map(|length| {
         let letters = words[..length].concat();
         let (noun, number) = noun::of_letters(&letters)?;
         let is_own = || noun.family.nouns.contains(&words[..length].join(" "));
-        let is_chance = || {
-            !begins_alike(words[0], noun.name) || is_look(&words[..length], noun)
-        };
-        if length > 1 && !is_own() && is_chance() {
+        let is_chance = || !is_own() && !begins_alike(words[0], noun.name);
+        if length > 1 && (is_chance() || is_look(&words[..length], noun)) {
             return None;
         }
         Some(Found {

@@ -270,7 +270,7 @@ impl Change {
                     self.resizes.push(Resize::Meters { edge, meters, said });
                 }
                 Measure::Times { edge, factor } => {
-                    self.resizes.push(Resize::Times { edge, factor })
+                    self.resizes.push(Resize::Times { edge, factor });
                 }
                 Measure::Mass(kilograms) => self.mass_kg = Some(kilograms),
             }

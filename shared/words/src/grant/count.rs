@@ -71,7 +71,7 @@ fn spread(recipe: &mut Recipe, wish: &Wish, wanted: u32, selected: &Selected) ->
         if !is_made {
             recipe.parts = before;
         }
-    } else if wanted < there && !part::along(&wish.part).iter().any(|name| *name == "foot") {
+    } else if wanted < there && !part::along(&wish.part).contains(&"foot") {
         is_made = fewer(&mut recipe.parts, selected, there - wanted, &scope);
     }
     is_made

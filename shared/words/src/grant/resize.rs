@@ -59,7 +59,7 @@ fn scale(part: &mut Part, factor: f32) {
 fn held(shape: &Shape) -> Option<[&Expr; 3]> {
     match shape {
         Shape::Tube { path, .. } | Shape::Sweep { path, .. } => {
-            path.first().map(|point| point.each_ref())
+            path.first().map(<[Expr; 3]>::each_ref)
         }
         Shape::Union { parts } | Shape::Difference { parts } | Shape::Intersection { parts } => {
             let first = parts.first()?;
