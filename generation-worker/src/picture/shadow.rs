@@ -114,15 +114,16 @@ impl Shadow {
 
 fn inside(column: i32, row: i32) -> Option<usize> {
     let fits = |place: i32| (0..TEXELS as i32).contains(&place);
-    (fits(column) && fits(row)).then_some(row as usize * TEXELS + column as usize)
+    (fits(column) && fits(row)).then(|| row as usize * TEXELS + column as usize)
 }
 
-/// The greatest within [`SOFT`] steps of `stride` either way; what wraps around a row only costs time.
+/// The greatest within [`SOFT`] steps of `stride` either way; a row that runs into the next only costs time.
 fn spread(depth: &[f32], stride: usize) -> Vec<f32> {
     let reach = SOFT as usize * stride;
     let greatest = |at: usize| {
+        let first = at - reach.min(at / stride * stride);
         let last = (at + reach).min(depth.len() - 1);
-        let around = (at.saturating_sub(reach)..=last).step_by(stride);
+        let around = (first..=last).step_by(stride);
         around.fold(f32::NEG_INFINITY, |top, place| top.max(depth[place]))
     };
     (0..depth.len()).map(greatest).collect()
