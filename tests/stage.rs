@@ -424,7 +424,10 @@ pub(crate) fn manifest(job: &Job, size: Vec3, kind: Kind) -> Manifest {
         },
         lods: [file; 3],
         triangles: [12; 3],
+        packed: None,
+        textures: Vec::new(),
         thumb: file,
+        wire: None,
         recipe: file,
         provenance: Provenance {
             prompt: job.prompt.as_str().to_owned(),

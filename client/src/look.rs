@@ -15,13 +15,14 @@ mod rounded;
 mod shelf;
 mod sky;
 pub(crate) mod swap;
+pub(crate) mod texture;
 
 use bevy::prelude::*;
 
 pub(crate) use dress::Dress;
 pub(crate) use light::{FIELD_RAD, Quality, open_eye};
 pub(crate) use ready::WholeFrames;
-pub(crate) use shelf::Shelf;
+pub(crate) use shelf::{Shelf, Stock};
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins((

@@ -1,6 +1,8 @@
 //! Every look there is, side by side and without a server: for whoever works on the look.
 
-use bevy::{pbr::ExtendedMaterial, prelude::*};
+use std::collections::BTreeMap;
+
+use bevy::prelude::*;
 use model::{
     AssetId, AssetVersion, Color as Paint, CommandId, JobId, JobState, Kind, ObjectId, PlayerId,
     Pose, Refusal, Surface,
@@ -10,7 +12,7 @@ use session::{LinkState, Me, Shown};
 
 use crate::{
     fetch::Bundle,
-    look::{Shelf, decode, swap::Dissolve},
+    look::{Shelf, Stock, decode},
     screens::Screen,
 };
 
@@ -130,9 +132,7 @@ fn furnish(mut commands: Commands, mut link: ResMut<LinkState>, mut me: ResMut<M
 fn swap_now_and_then(
     things: Query<(Entity, &Thing)>,
     mut shelf: ResMut<Shelf>,
-    mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
-    mut dissolves: ResMut<Assets<ExtendedMaterial<StandardMaterial, Dissolve>>>,
+    mut stock: Stock,
     mut turn: Local<u32>,
     time: Res<Time>,
     mut commands: Commands,
@@ -156,14 +156,17 @@ fn swap_now_and_then(
             base_color: crate::theme::world::clay(Paint([0x3A, 0x6E, 0xA5])),
             ..default()
         },
+        color: None,
+        relief: None,
     };
     let lods = [vec![part()], vec![part()], vec![part()]];
     let bundle = Bundle {
         version,
         size_m: Vec3::new(0.7, 0.95, 0.7),
         lods,
+        textures: BTreeMap::new(),
     };
-    shelf.keep(bundle, &mut meshes, &mut materials, &mut dissolves);
+    shelf.keep(bundle, &mut stock);
     for (entity, _) in things
         .iter()
         .filter(|(_, thing)| thing.object == ObjectId(4))

@@ -12,7 +12,7 @@ use generation_worker::{
     finish::{self, LodError},
     import::{self, ImportError},
     make::{self, Made, MakeError},
-    paint::{self, Shelter},
+    paint::{self, Distance, Shelter},
     picture,
     planner::{Planner, Wish},
     sheet::{CELL, Sheet},
@@ -170,7 +170,8 @@ fn family_picture(
     let levels =
         finish::levels(&recipe).map_err(|error| ByHandError::Shape(recipe.name.clone(), error))?;
     let shelter = Shelter::of(&levels.facets[0]);
-    let mesh = paint::mesh(&recipe, &levels.facets[level], &shelter);
+    let from = Distance::OF_LEVELS[level];
+    let mesh = paint::mesh(&recipe, &levels.facets[level], &shelter, from);
     Ok(picture::take(&mesh, &shelter, CELL))
 }
 
@@ -202,7 +203,13 @@ fn store(made: &Made, out: &Path) -> Result<(), ByHandError> {
         ("thumb.png", manifest.thumb),
         ("recipe.json", manifest.recipe),
     ];
-    for (name, file) in named {
+    let named = named.map(|(name, file)| (name.to_owned(), file));
+    let packed = manifest.packed.into_iter().flatten().enumerate();
+    let packed = packed.map(|(level, file)| (format!("packed/lod{level}.glb"), file));
+    let textures = manifest.textures.iter();
+    let textures = textures.map(|file| (format!("packed/{}", file.hash), *file));
+    let wire = manifest.wire.map(|file| ("wire.png".to_owned(), file));
+    for (name, file) in named.into_iter().chain(packed).chain(textures).chain(wire) {
         write(&out.join(name), files.get(file.hash).unwrap_or_default())?;
     }
     let manifest = serde_json::to_vec_pretty(manifest).unwrap_or_default();
@@ -219,6 +226,9 @@ fn facts(made: &Made, out: &Path) -> Value {
         "kg": manifest.solid.mass.kg,
         "triangles": manifest.triangles,
         "bytes": manifest.lods.map(|file| file.bytes),
+        "packedBytes": manifest.packed.map(|files| files.map(|file| file.bytes)),
+        "textureBytes": manifest.textures.iter().map(|file| file.bytes).collect::<Vec<_>>(),
+        "pictureBytes": [manifest.thumb.bytes, manifest.wire.map_or(0, |file| file.bytes)],
         "floating": made.floating,
         "sockets": made.sockets.iter().map(socket).collect::<Vec<_>>(),
         "colliderPieces": manifest.solid.collider.0.len(),

@@ -3,14 +3,15 @@
 use std::ops::ControlFlow;
 
 use glam::Vec3;
+use glb::Mesh;
 use model::{
-    AssetVersion, JobState, Manifest, ManifestProblem, Problem, Prompt, Provenance, Recipe,
-    limits::FILE_BYTES_MAX,
+    AssetVersion, FileRef, JobState, Manifest, ManifestProblem, Problem, Prompt, Provenance,
+    Recipe, limits::FILE_BYTES_MAX,
 };
 
 use crate::{
-    finish::{self, Files, LodError, PIPELINE_VERSION, PictureError, Seated, THUMB_EDGE},
-    paint::{self, Shelter},
+    finish::{self, Facet, Files, LodError, PIPELINE_VERSION, PictureError, Seated, THUMB_EDGE},
+    paint::{self, Distance, Shelter},
     picture,
     plan::{self, PlanError},
     shape::ShapeError,
@@ -101,27 +102,23 @@ pub fn build(
     let shelter = Shelter::of(&levels.facets[0]);
 
     step(watch, JobState::Postprocess, 40, "painting")?;
-    let meshes = levels.facets.each_ref().map(|facets| {
-        let mut mesh = paint::mesh(recipe, facets, &shelter);
-        mesh.surfaces.iter_mut().for_each(finish::optimize);
-        mesh
-    });
+    let meshes = painted(recipe, &levels.facets, &shelter);
+    let triangles = meshes.each_ref().map(|mesh| mesh.triangles() as u32);
 
     step(watch, JobState::Postprocess, 55, "taking its picture")?;
     let picture = picture::take(&meshes[0], &shelter, THUMB_EDGE);
     finish::sane(&picture)?;
     let thumb = finish::png(&picture.pixels, THUMB_EDGE, THUMB_EDGE)?;
+    let wire = finish::grey_png(&picture.wire, THUMB_EDGE, THUMB_EDGE)?;
 
     step(watch, JobState::Postprocess, 85, "packing")?;
     let solid = finish::solid(recipe, &levels.parts);
     let mut files = Files::default();
-    let mut lods = Vec::with_capacity(meshes.len());
-    for mesh in &meshes {
-        let bytes = glb::write(mesh);
-        inspected(&bytes, mesh)?;
-        lods.push(files.add(bytes));
-    }
-    let lods = lods.try_into().or(Err(MakeError::Mismatch))?;
+    let Meshes {
+        lods,
+        packed,
+        textures,
+    } = written(meshes, &mut files)?;
     let manifest = Manifest {
         asset: AssetVersion {
             asset: finish::asset_id(recipe, seed),
@@ -133,8 +130,11 @@ pub fn build(
         main_color: recipe.main_color(),
         solid,
         lods,
-        triangles: meshes.each_ref().map(|mesh| mesh.triangles() as u32),
+        triangles,
+        packed: Some(packed),
+        textures,
         thumb: files.add(thumb),
+        wire: Some(files.add(wire)),
         recipe: files.add(serde_json::to_vec_pretty(recipe).unwrap_or_default()),
         provenance: Provenance {
             prompt: prompt.to_owned(),
@@ -156,8 +156,46 @@ pub fn build(
     })
 }
 
+/// Facets to meshes, each painted for where it is looked at from.
+fn painted(recipe: &Recipe, levels: &[Vec<Facet>; 3], shelter: &Shelter) -> [Mesh; 3] {
+    [0, 1, 2].map(|level| {
+        let from = Distance::OF_LEVELS[level];
+        let mut mesh = paint::mesh(recipe, &levels[level], shelter, from);
+        mesh.surfaces.iter_mut().for_each(finish::optimize);
+        mesh
+    })
+}
+
+/// What a manifest calls the meshes and their pictures.
+struct Meshes {
+    lods: [FileRef; 3],
+    packed: [FileRef; 3],
+    textures: Vec<FileRef>,
+}
+
+/// Every mesh twice: whole for anybody, and packed for clients.
+fn written(meshes: [Mesh; 3], files: &mut Files) -> Result<Meshes, MakeError> {
+    let (mut lods, mut packed) = (Vec::new(), Vec::new());
+    let mut textures = Vec::new();
+    for mut mesh in meshes {
+        let plain = glb::write(&mesh);
+        inspected(&plain, &mesh)?;
+        lods.push(files.add(plain));
+        finish::set_apart(&mut mesh, files, &mut textures);
+        let small = glb::pack(&mesh);
+        inspected(&small, &mesh)?;
+        packed.push(files.add(small));
+    }
+    let three = |files: Vec<_>| files.try_into().or(Err(MakeError::Mismatch));
+    Ok(Meshes {
+        lods: three(lods)?,
+        packed: three(packed)?,
+        textures,
+    })
+}
+
 /// Reads back what will be published: nobody else would find our mistakes in time.
-fn inspected(bytes: &[u8], mesh: &glb::Mesh) -> Result<(), MakeError> {
+fn inspected(bytes: &[u8], mesh: &Mesh) -> Result<(), MakeError> {
     let facts = glb::inspect(bytes)?;
     if facts.triangles == mesh.triangles() && bytes.len() <= FILE_BYTES_MAX {
         Ok(())

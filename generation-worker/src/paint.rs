@@ -29,10 +29,26 @@ const WORN: f32 = 0.35;
 const TILE_SHARE: f32 = 0.6;
 const TILE_M: std::ops::RangeInclusive<f32> = 0.15..=1.0;
 
+/// From how near a mesh is looked at, and so how much of its textures there is to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distance {
+    /// The finest level: colour and relief.
+    Near,
+    /// A tenth of the view: colour.
+    Middle,
+    /// Some dozen pixels: its mean colour.
+    Far,
+}
+
+impl Distance {
+    /// Where each level of detail is looked at from.
+    pub const OF_LEVELS: [Self; 3] = [Self::Near, Self::Middle, Self::Far];
+}
+
 /// Facets to surfaces: one for each material that is used, in the recipe's order.
 #[must_use]
-pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter) -> Mesh {
-    let painter = Painter::new(recipe, shelter, facets);
+pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter, from: Distance) -> Mesh {
+    let painter = Painter::new(recipe, shelter, facets, from);
     let mut mesh = Mesh {
         name: recipe.name.clone(),
         ..Mesh::default()
@@ -47,21 +63,22 @@ pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter) -> Mesh {
         }
         let tile = painter.tile(material);
         let mut surface = painter.surface(material, &own, tile.as_deref());
-        if let Some(tile) = tile {
-            surface.material.base_color_texture = Some(shown(&mut mesh.images, &tile));
+        if let Some(tile) = tile.filter(|_| from != Distance::Far) {
+            surface.material.base_color_texture = Some(shown(&mut mesh.images, &tile.png));
+            let relief = tile.relief.as_ref().filter(|_| from == Distance::Near);
+            surface.material.normal_texture = relief.map(|png| shown(&mut mesh.images, png));
         }
         mesh.surfaces.push(surface);
     }
     mesh
 }
 
-/// Where `tile` is among `images`; materials of one stuff share it.
-fn shown(images: &mut Vec<Image>, tile: &Tile) -> usize {
-    let known = images.iter().position(|image| image.png == tile.png);
+/// Where a picture is among `images`; materials of one stuff share it.
+fn shown(images: &mut Vec<Image>, png: &[u8]) -> usize {
+    let is_it = |image: &Image| matches!(image, Image::Png(known) if known == png);
+    let known = images.iter().position(is_it);
     known.unwrap_or_else(|| {
-        images.push(Image {
-            png: tile.png.clone(),
-        });
+        images.push(Image::Png(png.to_vec()));
         images.len() - 1
     })
 }
@@ -72,12 +89,13 @@ struct Painter<'a> {
     height_m: f32,
     longest_m: f32,
     kind: Kind,
+    from: Distance,
     /// Only where there are textures.
     unwrap: Option<Unwrap>,
 }
 
 impl<'a> Painter<'a> {
-    fn new(recipe: &Recipe, shelter: &'a Shelter, facets: &[Facet]) -> Self {
+    fn new(recipe: &Recipe, shelter: &'a Shelter, facets: &[Facet], from: Distance) -> Self {
         let [width, height, depth] = recipe.scale_meters;
         let longest_m = width.max(height).max(depth);
         let tile_m = match recipe.kind {
@@ -89,6 +107,7 @@ impl<'a> Painter<'a> {
         let procedural = recipe.generation_plan.texture == TextureStrategy::Procedural;
         Self {
             kind: recipe.kind,
+            from,
             unwrap: procedural.then(|| Unwrap::of(facets, tile_m)),
             shelter,
             seed: recipe.seed,
@@ -111,11 +130,12 @@ impl<'a> Painter<'a> {
 
     fn surface(&self, material: &Material, facets: &[&Facet], tile: Option<&Tile>) -> Surface {
         let mut surface = Surface::default();
+        let laid = tile.filter(|_| self.from != Distance::Far);
         let mut known = BTreeMap::new();
         let mut colors = Vec::new();
         let palette = Palette::of(material);
         for facet in facets {
-            let uvs = self.uvs(material, facet, tile);
+            let uvs = self.uvs(material, facet, laid);
             for (corner, uv) in facet.corners.into_iter().zip(uvs) {
                 let color = self.color(material, &palette, &corner, facet.part);
                 let bits = |number: f32| (number + 0.0).to_bits();
@@ -123,7 +143,7 @@ impl<'a> Painter<'a> {
                     corner.position.to_array().map(bits),
                     corner.normal.to_array().map(bits),
                     color.to_array().map(bits),
-                    tile.map(|_| uv.to_array().map(bits)),
+                    laid.map(|_| uv.to_array().map(bits)),
                 );
                 let index = *known.entry(key).or_insert_with(|| {
                     surface.positions.push(corner.position);
@@ -141,9 +161,10 @@ impl<'a> Painter<'a> {
             .into_iter()
             .map(|color| (color / brightest).min(Vec3::ONE).extend(1.0))
             .collect();
-        // A texture darkens on average, and nothing may get darker by having one.
+        // A texture darkens on average, and nothing may get darker by having one, or lighter by losing it.
         let mean = tile.map_or(1.0, |tile| tile.mean);
-        surface.material = look(material, (brightest / mean).min(Vec3::ONE));
+        let rest = if laid.is_some() { 1.0 } else { mean };
+        surface.material = look(material, (brightest / mean).min(Vec3::ONE) * rest);
         surface
     }
 
@@ -162,6 +183,7 @@ fn look(material: &Material, base_color: Vec3) -> glb::Material {
         name: material.name.clone(),
         base_color: Vec4::from((base_color, opacity(material.surface))),
         base_color_texture: None,
+        normal_texture: None,
         metallic: metallic * (1.0 - material.wear * 0.85),
         roughness: roughness + (0.95 - roughness) * material.wear * 0.8,
         emissive: own * material.glow,

@@ -10,6 +10,7 @@ mod raster;
 mod scene;
 mod shadow;
 mod texture;
+mod wire;
 
 use glam::Vec3;
 use glb::Mesh;
@@ -29,6 +30,8 @@ pub struct Picture {
     pub edge: usize,
     /// sRGB, row by row from the top.
     pub pixels: Vec<[u8; 3]>,
+    /// Its triangles as lines, seen from the same place: grey, row by row from the top.
+    pub wire: Vec<u8>,
     /// Share of the pixels that the thing covers, 0..=1.
     pub coverage: f32,
     /// Mean brightness of the thing, 0..=1, as encoded.
@@ -51,13 +54,18 @@ fn develop(target: &Target, edge: usize) -> Picture {
         .map(|pixel| {
             let (column, row) = (pixel % edge * SAMPLES, pixel / edge * SAMPLES);
             let mut sum = Vec3::ZERO;
+            let mut last = (Vec3::ZERO, film.exposed(Vec3::ZERO));
             for sample in 0..SAMPLES * SAMPLES {
                 let (x, y) = (column + sample % SAMPLES, row + sample / SAMPLES);
-                let color = film.exposed(target.color[y * target.edge + x]);
-                sum += color;
+                let light = target.color[y * target.edge + x];
+                // Most pixels are of one colour.
+                if light != last.0 {
+                    last = (light, film.exposed(light));
+                }
+                sum += last.1;
                 if target.covered[y * target.edge + x] {
                     covered += 1;
-                    brightness += color.element_sum() / 3.0;
+                    brightness += last.1.element_sum() / 3.0;
                 }
             }
             let mean = sum / (SAMPLES * SAMPLES) as f32;
@@ -67,6 +75,7 @@ fn develop(target: &Target, edge: usize) -> Picture {
     Picture {
         edge,
         pixels,
+        wire: wire::lines(target, edge),
         coverage: covered as f32 / (target.edge * target.edge) as f32,
         brightness: brightness / covered.max(1) as f32,
     }

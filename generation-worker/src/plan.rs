@@ -6,7 +6,7 @@ mod revise;
 mod set;
 mod vary;
 
-use model::{Prompt, Recipe, Surface, TextureStrategy};
+use model::{Prompt, Recipe, Surface};
 use words::Item;
 
 pub use revise::revise;
@@ -40,8 +40,6 @@ pub fn plan(prompt: &Prompt, seed: u64) -> Result<Recipe, PlanError> {
         words::family(&item.family).ok_or_else(|| PlanError::NoFamily(item.family.clone()))?;
     let mut recipe = family.recipe.clone();
     recipe.seed = seed;
-    // Until clients show textures.
-    recipe.generation_plan.texture = TextureStrategy::Flat;
     recipe.name = item.phrase.chars().take(NAME_CHARS_MAX).collect();
     vary::parameters(&mut recipe, seed);
     vary::proportions(&mut recipe, item.size_meters);

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use glam::Vec3;
-use model::{Manifest, ManifestProblem, Recipe};
+use model::{Manifest, ManifestProblem, Recipe, limits::TEXTURE_EDGE_MAX};
 
 /// Width and height of a thumbnail.
 const THUMB_PIXELS: u32 = 512;
@@ -33,8 +33,14 @@ pub(crate) enum BundleProblem {
     },
     #[error("level {level} reaches out of the box the manifest gives it")]
     OutOfBox { level: usize },
+    #[error("level {level} shows a picture that is no texture of the bundle")]
+    Beside { level: usize },
+    #[error("a texture is not a PNG of at most {TEXTURE_EDGE_MAX} pixels in each direction")]
+    Texture,
     #[error("the thumbnail is not a PNG of {THUMB_PIXELS} × {THUMB_PIXELS} pixels")]
     Thumb,
+    #[error("the wireframe is not a PNG of {THUMB_PIXELS} × {THUMB_PIXELS} pixels")]
+    Wire,
     #[error("the recipe is not one: {0}")]
     Recipe(String),
 }
@@ -42,20 +48,39 @@ pub(crate) enum BundleProblem {
 /// Looks at the bytes of every file, in the manifest's order. Slow enough to belong on its own thread.
 pub(crate) fn inspect(manifest: &Manifest, files: &[Bytes]) -> Result<(), BundleProblem> {
     manifest.check()?;
-    let [lods @ .., thumb, recipe] = files else {
-        return Err(BundleProblem::Missing);
-    };
-    if lods.len() != manifest.lods.len() {
-        return Err(BundleProblem::Missing);
+    let mut files = files.iter();
+    let mut next = || files.next().ok_or(BundleProblem::Missing);
+    for level in 0..manifest.lods.len() {
+        check_lod(manifest, level, next()?, &[])?;
     }
-    for (level, bytes) in lods.iter().enumerate() {
-        check_lod(manifest, level, bytes)?;
+    let textures: Vec<_> = manifest
+        .textures
+        .iter()
+        .map(|f| f.hash.to_string())
+        .collect();
+    for level in 0..manifest.packed.iter().flatten().count() {
+        check_lod(manifest, level, next()?, &textures)?;
     }
-    check_thumb(thumb)?;
-    check_recipe(recipe)
+    for _ in &textures {
+        check_texture(next()?)?;
+    }
+    is_square_png(next()?)
+        .then_some(())
+        .ok_or(BundleProblem::Thumb)?;
+    check_recipe(next()?)?;
+    match manifest.wire {
+        Some(_) if !is_square_png(next()?) => Err(BundleProblem::Wire),
+        Some(_) | None => Ok(()),
+    }
 }
 
-fn check_lod(manifest: &Manifest, level: usize, bytes: &[u8]) -> Result<(), BundleProblem> {
+/// A mesh, whole or packed, that may show `beside` and what it brings along.
+fn check_lod(
+    manifest: &Manifest,
+    level: usize,
+    bytes: &[u8],
+    beside: &[String],
+) -> Result<(), BundleProblem> {
     let facts = glb::inspect(bytes).map_err(|why| BundleProblem::Glb { level, why })?;
     let (found, said) = (facts.triangles, manifest.triangles[level]);
     if found != said as usize {
@@ -64,6 +89,9 @@ fn check_lod(manifest: &Manifest, level: usize, bytes: &[u8]) -> Result<(), Bund
     let max = manifest.kind.triangles_max()[level];
     if found > max as usize {
         return Err(BundleProblem::TooDetailed { level, found, max });
+    }
+    if !facts.beside.iter().all(|name| beside.contains(name)) {
+        return Err(BundleProblem::Beside { level });
     }
     if stands_in(manifest.size_meters, facts.bounds) {
         Ok(())
@@ -81,15 +109,16 @@ fn stands_in(size: Vec3, (low, high): (Vec3, Vec3)) -> bool {
     low.cmpge(lowest).all() && high.cmple(highest).all()
 }
 
-/// The signature, then a header chunk that says how large the picture is.
-fn check_thumb(bytes: &[u8]) -> Result<(), BundleProblem> {
-    let edge = THUMB_PIXELS.to_be_bytes();
-    let parts: [&[u8]; 5] = [b"\x89PNG\r\n\x1a\n", &[0, 0, 0, 13], b"IHDR", &edge, &edge];
-    if bytes.starts_with(&parts.concat()) {
-        Ok(())
-    } else {
-        Err(BundleProblem::Thumb)
+fn check_texture(bytes: &[u8]) -> Result<(), BundleProblem> {
+    let fits = |edge: u32| (1..=TEXTURE_EDGE_MAX).contains(&edge);
+    match glb::Image::size(bytes) {
+        Some([width, height]) if fits(width) && fits(height) => Ok(()),
+        Some(_) | None => Err(BundleProblem::Texture),
     }
+}
+
+fn is_square_png(bytes: &[u8]) -> bool {
+    glb::Image::size(bytes) == Some([THUMB_PIXELS; 2])
 }
 
 fn check_recipe(bytes: &[u8]) -> Result<(), BundleProblem> {
@@ -113,13 +142,29 @@ mod tests {
     }
 
     #[test]
+    fn an_asset_from_before_there_were_packed_meshes_may_be_published() {
+        let bundle = Bundle::a_crate(1);
+        let mut manifest = bundle.manifest.clone();
+        (manifest.packed, manifest.wire) = (None, None);
+        manifest.textures.clear();
+        let json = serde_json::to_string(&manifest).unwrap();
+        assert!(!json.contains("packed") && !json.contains("wire"));
+        let read: Manifest = serde_json::from_str(&json).unwrap();
+        let files: Vec<_> = [0, 1, 2, 7, 8]
+            .map(|at| bundle.in_order()[at].clone())
+            .into();
+        inspect(&read, &files).unwrap();
+    }
+
+    #[test]
     fn a_manifest_that_lies_is_refused() {
         let bundle = Bundle::a_crate(1);
-        let lies: [fn(&mut Manifest); 4] = [
+        let lies: [fn(&mut Manifest); 5] = [
             |manifest| manifest.triangles[1] = 11,
             |manifest| manifest.size_meters.y = 0.9,
             |manifest| manifest.solid.mass.kg = -1.0,
             |manifest| manifest.kind = model::Kind::TerrainStamp,
+            |manifest| manifest.textures[0].hash.0[0] ^= 1,
         ];
         for lie in lies {
             let mut manifest = bundle.manifest.clone();
@@ -131,14 +176,20 @@ mod tests {
     #[test]
     fn files_that_are_not_what_they_should_be_are_refused() {
         let bundle = Bundle::a_crate(1);
-        let bad_png = crate::testing::thumb(256);
+        let (small, large) = (crate::testing::thumb(256), crate::testing::thumb(513));
+        let plain = bundle.in_order()[0].clone();
         for (at, bytes) in [
             (0, &b"glTF"[..]),
             (2, b""),
-            (3, b"GIF89a"),
-            (3, &bad_png),
-            (4, b"{}"),
-            (4, b"["),
+            // Whoever has the plain mesh has all of it.
+            (0, &bundle.in_order()[3]),
+            (5, &plain[..plain.len() - 4]),
+            (6, &large),
+            (6, b"GIF89a"),
+            (7, &small),
+            (8, b"{}"),
+            (8, b"["),
+            (9, &small),
         ] {
             let mut files = bundle.in_order();
             files[at] = Bytes::copy_from_slice(bytes);
@@ -146,5 +197,6 @@ mod tests {
         }
         assert!(inspect(&bundle.manifest, &[]).is_err());
         assert!(inspect(&bundle.manifest, &bundle.in_order()[1..]).is_err());
+        assert!(inspect(&bundle.manifest, &bundle.in_order()[..9]).is_err());
     }
 }

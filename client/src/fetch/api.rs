@@ -38,6 +38,9 @@ pub(crate) enum FetchError {
     /// A mesh that cannot be drawn.
     #[error("A mesh cannot be read: {0}.")]
     Unreadable(#[from] glb::Problem),
+    /// A texture that cannot be drawn.
+    #[error("A texture cannot be read: {0}.")]
+    Undrawable(#[from] image::ImageError),
     /// The disk said no.
     #[error("A file cannot be kept on this disk: {0}.")]
     Disk(#[from] std::io::Error),
@@ -52,6 +55,7 @@ impl FetchError {
             | Self::Unexpected { .. }
             | Self::Damaged
             | Self::Unreadable(_)
+            | Self::Undrawable(_)
             | Self::Disk(_) => None,
         }
     }

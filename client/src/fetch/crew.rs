@@ -1,6 +1,7 @@
 //! A few threads that fetch and decode whole bundles, so that no frame ever waits for a file.
 
 use std::{
+    collections::{BTreeMap, btree_map::Entry},
     path::Path,
     sync::{
         Arc, Mutex,
@@ -9,11 +10,14 @@ use std::{
     thread,
 };
 
-use bevy::prelude::{Resource, Vec3};
-use model::{AssetVersion, FileRef};
+use bevy::prelude::{Image, Resource, Vec3};
+use model::{AssetVersion, ContentHash, FileRef, Manifest};
 
 use super::{Api, FetchError, cache::Cache};
-use crate::look::decode::{self, Part};
+use crate::look::{
+    decode::{self, Part},
+    texture::{self, TextureKey},
+};
 
 /// Downloads wait for the network more than for the processor.
 const THREADS: usize = 3;
@@ -25,6 +29,8 @@ pub(crate) struct Bundle {
     pub(crate) version: AssetVersion,
     pub(crate) size_m: Vec3,
     pub(crate) lods: [Vec<Part>; 3],
+    /// Everything that any of the parts shows.
+    pub(crate) textures: BTreeMap<TextureKey, Image>,
 }
 
 type Fetched = (AssetVersion, Result<Box<Bundle>, FetchError>);
@@ -84,27 +90,92 @@ fn work(
     }
 }
 
-/// Manifest and meshes, from the cache where they are there and whole.
+/// Manifest and meshes: the packed ones where there are any and they are sound, else the plain ones.
 fn fetch_bundle(api: &Api, cache: &Cache, version: AssetVersion) -> Result<Bundle, FetchError> {
     let manifest = api.manifest(version)?;
-    let [fine, middle, coarse] = manifest.lods;
-    let lods = [
-        level(api, cache, fine)?,
-        level(api, cache, middle)?,
-        level(api, cache, coarse)?,
-    ];
-    Ok(Bundle {
-        version,
-        size_m: manifest.size_meters,
-        lods,
-    })
+    let source = Source {
+        api,
+        cache,
+        manifest: &manifest,
+    };
+    match manifest.packed.map(|packed| source.bundle(packed)) {
+        Some(Err(problem)) if !matches!(problem, FetchError::Unreachable { .. }) => {
+            tracing::warn!("{version} is fetched as plain meshes: {problem}");
+            source.bundle(manifest.lods)
+        }
+        Some(bundle) => bundle,
+        None => source.bundle(manifest.lods),
+    }
 }
 
-fn level(api: &Api, cache: &Cache, file: FileRef) -> Result<Vec<Part>, FetchError> {
-    if let Some(bytes) = cache.get(file.hash) {
-        return Ok(decode::parts(&bytes)?);
+/// Where the files of one bundle come from.
+struct Source<'a> {
+    api: &'a Api,
+    cache: &'a Cache,
+    manifest: &'a Manifest,
+}
+
+impl Source<'_> {
+    fn bundle(&self, [fine, middle, coarse]: [FileRef; 3]) -> Result<Bundle, FetchError> {
+        let mut textures = BTreeMap::new();
+        let lods = [
+            self.level(fine, &mut textures)?,
+            self.level(middle, &mut textures)?,
+            self.level(coarse, &mut textures)?,
+        ];
+        Ok(Bundle {
+            version: self.manifest.asset,
+            size_m: self.manifest.size_meters,
+            lods,
+            textures,
+        })
     }
-    let bytes = api.file(file.hash)?;
-    cache.put(file.hash, &bytes)?;
-    Ok(decode::parts(&bytes)?)
+
+    /// Reads one level of detail, and the textures that no other level showed.
+    fn level(
+        &self,
+        file: FileRef,
+        textures: &mut BTreeMap<TextureKey, Image>,
+    ) -> Result<Vec<Part>, FetchError> {
+        let mut mesh = glb::read(&self.file(file.hash)?)?;
+        let mut inside = BTreeMap::new();
+        let mut hashes = Vec::with_capacity(mesh.images.len());
+        for image in std::mem::take(&mut mesh.images) {
+            hashes.push(match image {
+                glb::Image::Beside(name) => self.beside(&name)?,
+                glb::Image::Png(png) => {
+                    let hash = ContentHash(*blake3::hash(&png).as_bytes());
+                    inside.insert(hash, png);
+                    hash
+                }
+            });
+        }
+        let parts = decode::parts(mesh, &hashes);
+        for key in parts.iter().flat_map(Part::textures) {
+            if let Entry::Vacant(place) = textures.entry(key) {
+                place.insert(match inside.get(&key.hash) {
+                    Some(png) => texture::image(png, key.role)?,
+                    None => texture::image(&self.file(key.hash)?, key.role)?,
+                });
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Only what the manifest lists belongs to a bundle.
+    fn beside(&self, name: &str) -> Result<ContentHash, FetchError> {
+        let mut textures = self.manifest.textures.iter();
+        let listed = textures.find(|file| file.hash.to_string() == name);
+        listed.map(|file| file.hash).ok_or(FetchError::Damaged)
+    }
+
+    /// A file, from the cache where it is there and whole.
+    fn file(&self, hash: ContentHash) -> Result<Vec<u8>, FetchError> {
+        if let Some(bytes) = self.cache.get(hash) {
+            return Ok(bytes);
+        }
+        let bytes = self.api.file(hash)?;
+        self.cache.put(hash, &bytes)?;
+        Ok(bytes)
+    }
 }

@@ -183,7 +183,8 @@ pub(super) fn copy_bundles(spoken: &[Spoken], api: &Api, out: &Path) -> Result<(
             ("thumb.png", manifest.thumb),
             ("recipe.json", manifest.recipe),
         ];
-        for (name, file) in named {
+        let wire = manifest.wire.map(|file| ("wire.png", file));
+        for (name, file) in named.into_iter().chain(wire) {
             write(&to.join(name), &api.file(file.hash)?)?;
         }
         write(

@@ -1,25 +1,45 @@
-//! A mesh file as Bevy draws it. Runs beside the frame, on the fetching threads.
+//! A mesh as Bevy draws it. Runs beside the frame, on the fetching threads.
 
 use bevy::{
     asset::RenderAssetUsages,
     mesh::{Indices, PrimitiveTopology},
     prelude::*,
 };
+use model::ContentHash;
 
+use super::texture::{Role, TextureKey};
 use crate::theme::world;
 
 /// Triangles of one material, ready to be uploaded.
 pub(crate) struct Part {
     pub(crate) mesh: Mesh,
+    /// Without its textures: those are shared.
     pub(crate) material: StandardMaterial,
+    pub(crate) color: Option<TextureKey>,
+    pub(crate) relief: Option<TextureKey>,
 }
 
-/// Reads one level of detail.
-pub(crate) fn parts(bytes: &[u8]) -> Result<Vec<Part>, glb::Problem> {
-    Ok(glb::read(bytes)?.surfaces.into_iter().map(part).collect())
+impl Part {
+    /// What it shows.
+    pub(crate) fn textures(&self) -> impl Iterator<Item = TextureKey> {
+        self.color.into_iter().chain(self.relief)
+    }
 }
 
-fn part(surface: glb::Surface) -> Part {
+/// The parts of one level of detail, whose images are called `hashes`.
+pub(crate) fn parts(mesh: glb::Mesh, hashes: &[ContentHash]) -> Vec<Part> {
+    let surfaces = mesh.surfaces.into_iter();
+    surfaces.map(|surface| part(surface, hashes)).collect()
+}
+
+fn part(surface: glb::Surface, hashes: &[ContentHash]) -> Part {
+    let key = |image: Option<usize>, role: Role| {
+        let hash = *hashes.get(image?)?;
+        Some(TextureKey { hash, role })
+    };
+    let color = key(surface.material.base_color_texture, Role::Color);
+    let relief = key(surface.material.normal_texture, Role::Relief);
+    let tangents = relief.map(|_| surface.tangents());
     let glb::Surface {
         material,
         positions,
@@ -41,9 +61,14 @@ fn part(surface: glb::Surface) -> Part {
     .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, arrays(positions))
     .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, arrays(normals))
     .with_inserted_indices(Indices::U32(indices));
-    if !uvs.is_empty() {
+    // Coordinates that nothing is read by only cost memory.
+    if color.or(relief).is_some() {
         let uvs: Vec<_> = uvs.into_iter().map(|uv| uv.to_array()).collect();
         mesh.insert_attribute(Mesh::ATTRIBUTE_UV_0, uvs);
+    }
+    if let Some(tangents) = tangents {
+        let tangents: Vec<_> = tangents.into_iter().map(|along| along.to_array()).collect();
+        mesh.insert_attribute(Mesh::ATTRIBUTE_TANGENT, tangents);
     }
     if !colors.is_empty() {
         let colors: Vec<_> = colors.into_iter().map(|color| color.to_array()).collect();
@@ -52,6 +77,8 @@ fn part(surface: glb::Surface) -> Part {
     Part {
         mesh,
         material: standard(&material),
+        color,
+        relief,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bevy::{pbr::ExtendedMaterial, prelude::*};
+use bevy::{ecs::system::SystemParam, pbr::ExtendedMaterial, prelude::*};
 use model::AssetVersion;
 
-use super::{decode::Part, swap::Dissolve};
+use super::{decode::Part, light::Quality, swap::Dissolve, texture::TextureKey};
 use crate::{
     fetch::{Bundle, Fetcher},
     theme::world,
@@ -22,7 +22,21 @@ pub(super) fn plugin(app: &mut App) {
 
 /// Everything fetched so far.
 #[derive(Resource, Default)]
-pub(crate) struct Shelf(BTreeMap<AssetVersion, Held>);
+pub(crate) struct Shelf {
+    models: BTreeMap<AssetVersion, Held>,
+    /// What is made of the same stuff shows the same.
+    textures: BTreeMap<TextureKey, Handle<Image>>,
+}
+
+/// Where everything that is drawn is kept.
+#[derive(SystemParam)]
+pub(crate) struct Stock<'w> {
+    meshes: ResMut<'w, Assets<Mesh>>,
+    images: ResMut<'w, Assets<Image>>,
+    materials: ResMut<'w, Assets<StandardMaterial>>,
+    dissolves: ResMut<'w, Assets<ExtendedMaterial<StandardMaterial, Dissolve>>>,
+    quality: Res<'w, Quality>,
+}
 
 /// One version of one asset.
 pub(crate) enum Held {
@@ -55,7 +69,7 @@ pub(super) struct Piece {
 impl Shelf {
     /// Asks for a version unless it is here or on its way.
     pub(super) fn want(&mut self, version: AssetVersion, fetcher: Option<&Fetcher>) {
-        if let Some(fetcher) = fetcher.filter(|_| !self.0.contains_key(&version)) {
+        if let Some(fetcher) = fetcher.filter(|_| !self.models.contains_key(&version)) {
             let held = if fetcher.want(version) {
                 Held::Loading { failures: 0 }
             } else {
@@ -65,18 +79,18 @@ impl Shelf {
                     again_secs: AGAIN_SECS,
                 }
             };
-            self.0.insert(version, held);
+            self.models.insert(version, held);
         }
     }
 
     /// What was on its way from another server will not come.
     pub(crate) fn forget_unfinished(&mut self) {
-        self.0.retain(|_, held| matches!(held, Held::Ready(_)));
+        self.models.retain(|_, held| matches!(held, Held::Ready(_)));
     }
 
     /// The model, once all of it is here.
     pub(super) fn model(&self, version: AssetVersion) -> Option<&Model> {
-        match self.0.get(&version)? {
+        match self.models.get(&version)? {
             Held::Ready(model) => Some(model),
             Held::Loading { .. } | Held::Broken { .. } => None,
         }
@@ -84,52 +98,64 @@ impl Shelf {
 
     /// Why it is not here although it was asked for.
     pub(crate) fn trouble(&self, version: AssetVersion) -> Option<&str> {
-        match self.0.get(&version)? {
+        match self.models.get(&version)? {
             Held::Broken { why, .. } => Some(why),
             Held::Loading { .. } | Held::Ready(_) => None,
         }
     }
 
     /// Puts a fetched bundle where everybody finds it.
-    pub(crate) fn keep(
-        &mut self,
-        bundle: Bundle,
-        meshes: &mut Assets<Mesh>,
-        materials: &mut Assets<StandardMaterial>,
-        dissolves: &mut Assets<ExtendedMaterial<StandardMaterial, Dissolve>>,
-    ) {
-        let mut piece = |part: Part| Piece {
-            mesh: meshes.add(part.mesh),
-            fading: dissolves.add(ExtendedMaterial {
-                base: part.material.clone(),
-                extension: Dissolve::new(world::SUN_GLOW),
-            }),
-            plain: materials.add(part.material),
-        };
-        let lods = bundle
-            .lods
-            .map(|parts| parts.into_iter().map(&mut piece).collect());
+    pub(crate) fn keep(&mut self, bundle: Bundle, stock: &mut Stock) {
+        for (key, image) in bundle.textures {
+            let kept = self.textures.entry(key);
+            kept.or_insert_with(|| stock.image(image));
+        }
+        let lods = bundle.lods.map(|parts| {
+            let pieces = parts.into_iter().map(|part| self.piece(part, stock));
+            pieces.collect()
+        });
         let model = Model {
             lods,
             size_m: bundle.size_m,
         };
-        self.0.insert(bundle.version, Held::Ready(model));
+        self.models.insert(bundle.version, Held::Ready(model));
+    }
+
+    fn piece(&self, part: Part, stock: &mut Stock) -> Piece {
+        let handle = |key: Option<TextureKey>| self.textures.get(&key?).cloned();
+        let material = StandardMaterial {
+            base_color_texture: handle(part.color),
+            normal_map_texture: handle(part.relief),
+            ..part.material
+        };
+        Piece {
+            mesh: stock.meshes.add(part.mesh),
+            fading: stock.dissolves.add(ExtendedMaterial {
+                base: material.clone(),
+                extension: Dissolve::new(world::SUN_GLOW),
+            }),
+            plain: stock.materials.add(material),
+        }
     }
 }
 
-fn receive(
-    mut shelf: ResMut<Shelf>,
-    fetcher: Option<Res<Fetcher>>,
-    mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
-    mut dissolves: ResMut<Assets<ExtendedMaterial<StandardMaterial, Dissolve>>>,
-) {
+impl Stock<'_> {
+    fn image(&mut self, mut image: Image) -> Handle<Image> {
+        // A processor that draws pays for every sample.
+        if *self.quality == Quality::Plain {
+            image.sampler.get_or_init_descriptor().anisotropy_clamp = 1;
+        }
+        self.images.add(image)
+    }
+}
+
+fn receive(mut shelf: ResMut<Shelf>, fetcher: Option<Res<Fetcher>>, mut stock: Stock) {
     let Some(fetcher) = fetcher else { return };
     while let Some((version, fetched)) = fetcher.next() {
         match fetched {
-            Ok(bundle) => shelf.keep(*bundle, &mut meshes, &mut materials, &mut dissolves),
+            Ok(bundle) => shelf.keep(*bundle, &mut stock),
             Err(problem) => {
-                let failures = match shelf.0.get(&version) {
+                let failures = match shelf.models.get(&version) {
                     Some(Held::Loading { failures } | Held::Broken { failures, .. }) => {
                         failures + 1
                     }
@@ -138,7 +164,7 @@ fn receive(
                 warn!("{version} could not be loaded: {problem}");
                 let wait = AGAIN_SECS * 2f32.powi(failures.min(6) as i32 - 1);
                 let again_secs = wait.min(AGAIN_SECS_MAX);
-                shelf.0.insert(
+                shelf.models.insert(
                     version,
                     Held::Broken {
                         why: problem.to_string(),
@@ -153,7 +179,7 @@ fn receive(
 
 fn try_again(mut shelf: ResMut<Shelf>, fetcher: Option<Res<Fetcher>>, time: Res<Time>) {
     let Some(fetcher) = fetcher else { return };
-    for (version, held) in &mut shelf.bypass_change_detection().0 {
+    for (version, held) in &mut shelf.bypass_change_detection().models {
         if let Held::Broken {
             failures,
             again_secs,

@@ -1,9 +1,10 @@
 //! Files by content, and the id of the whole.
 
+use glb::{Image, Mesh};
 use model::{AssetId, ContentHash, FileRef, Recipe};
 
 /// Part of every asset id: raise it whenever the same recipe would give other bytes.
-pub const PIPELINE_VERSION: &str = "procedural-2";
+pub const PIPELINE_VERSION: &str = "procedural-3";
 
 /// The files of a bundle, each named by its content.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +29,20 @@ impl Files {
     pub fn get(&self, hash: ContentHash) -> Option<&[u8]> {
         let (_, bytes) = self.0.iter().find(|(known, _)| *known == hash)?;
         Some(bytes)
+    }
+}
+
+/// Makes the pictures of a mesh files of their own, added to `textures` once each.
+pub fn set_apart(mesh: &mut Mesh, files: &mut Files, textures: &mut Vec<FileRef>) {
+    for image in &mut mesh.images {
+        let Image::Png(png) = image else {
+            continue;
+        };
+        let file = files.add(std::mem::take(png));
+        if !textures.contains(&file) {
+            textures.push(file);
+        }
+        *image = Image::Beside(file.hash.to_string());
     }
 }
 

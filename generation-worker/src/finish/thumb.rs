@@ -40,14 +40,30 @@ pub fn sane(picture: &Picture) -> Result<(), PictureError> {
 
 /// The picture as PNG; the same picture gives the same bytes.
 pub fn png(pixels: &[[u8; 3]], width: usize, height: usize) -> Result<Vec<u8>, PictureError> {
-    let mut bytes = Vec::new();
-    png::PngEncoder::new_with_quality(&mut bytes, png::CompressionType::Fast, png::FilterType::Sub)
-        .write_image(
-            pixels.as_flattened(),
-            width as u32,
-            height as u32,
-            ExtendedColorType::Rgb8,
-        )
+    let how = (png::CompressionType::Fast, png::FilterType::Paeth);
+    encoded(
+        pixels.as_flattened(),
+        [width, height],
+        ExtendedColorType::Rgb8,
+        how,
+    )
+}
+
+/// The same for drawings in a few shades of grey.
+pub fn grey_png(pixels: &[u8], width: usize, height: usize) -> Result<Vec<u8>, PictureError> {
+    let how = (png::CompressionType::Level(3), png::FilterType::NoFilter);
+    encoded(pixels, [width, height], ExtendedColorType::L8, how)
+}
+
+fn encoded(
+    bytes: &[u8],
+    [width, height]: [usize; 2],
+    color: ExtendedColorType,
+    (compression, filter): (png::CompressionType, png::FilterType),
+) -> Result<Vec<u8>, PictureError> {
+    let mut png = Vec::new();
+    png::PngEncoder::new_with_quality(&mut png, compression, filter)
+        .write_image(bytes, width as u32, height as u32, color)
         .map_err(|error| PictureError::Png(error.to_string()))?;
-    Ok(bytes)
+    Ok(png)
 }

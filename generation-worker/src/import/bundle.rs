@@ -73,7 +73,10 @@ pub(super) fn bundle(thing: Thing, bytes: &[u8], wanted: &Wanted) -> Result<Made
         solid: solid(thing, &recipe),
         lods,
         triangles: meshes.each_ref().map(|mesh| mesh.triangles() as u32),
+        packed: None,
+        textures: Vec::new(),
         thumb: files.add(thumb),
+        wire: None,
         recipe: files.add(serde_json::to_vec_pretty(&recipe).unwrap_or_default()),
         provenance: Provenance {
             prompt: wanted.name.clone(),

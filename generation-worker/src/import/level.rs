@@ -82,9 +82,7 @@ impl Thing {
                 continue;
             }
             let texture = look.picture.as_ref().map(|picture| {
-                let image = Image {
-                    png: picture.png.clone(),
-                };
+                let image = Image::Png(picture.png.clone());
                 let known = mesh.images.iter().position(|other| *other == image);
                 known.unwrap_or_else(|| {
                     mesh.images.push(image);
@@ -172,6 +170,7 @@ fn surface(corners: Vec<Vertex>, look: &Look, texture: Option<usize>) -> Surface
             name: look.name.clone(),
             base_color: look.color,
             base_color_texture: texture,
+            normal_texture: None,
             metallic: look.metallic,
             roughness: look.roughness,
             emissive: look.emissive,

@@ -1,6 +1,7 @@
 //! Small grey tiles that repeat without a seam: what a surface looks like before it has a colour.
 
 mod pattern;
+mod relief;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,6 +16,8 @@ const SHADES: f32 = 48.0;
 pub(crate) struct Tile {
     /// Grey, sRGB.
     pub(crate) png: Vec<u8>,
+    /// Where its surface leans, as a normal map; nothing where it is too even.
+    pub(crate) relief: Option<Vec<u8>>,
     /// Its mean light, linear: what a colour must be divided by to stay itself.
     pub(crate) mean: f32,
 }
@@ -60,18 +63,24 @@ fn bake(motif: Motif) -> Option<Tile> {
             bytes.push(byte);
         }
     }
+    Some(Tile {
+        png: small_png(&bytes, edge, ExtendedColorType::L8)?,
+        relief: relief::of(motif),
+        mean: sum / (edge * edge) as f32,
+    })
+}
+
+/// As few bytes as it takes: a tile is written once and read by everybody.
+fn small_png(bytes: &[u8], edge: u32, color: ExtendedColorType) -> Option<Vec<u8>> {
     let mut png = Vec::new();
     png::PngEncoder::new_with_quality(
         &mut png,
         png::CompressionType::Best,
         png::FilterType::Adaptive,
     )
-    .write_image(&bytes, edge, edge, ExtendedColorType::L8)
+    .write_image(bytes, edge, edge, color)
     .ok()?;
-    Some(Tile {
-        png,
-        mean: sum / (edge * edge) as f32,
-    })
+    Some(png)
 }
 
 fn linear(byte: u8) -> f32 {
@@ -110,7 +119,10 @@ mod tests {
                 let tile = bake(motif(stuff, laid)).unwrap();
                 assert!((0.4..0.98).contains(&tile.mean), "{stuff:?}: {}", tile.mean);
                 assert!(tile.png.len() < 14_000, "{stuff:?}: {}", tile.png.len());
-                assert_eq!(bake(motif(stuff, laid)).unwrap().png, tile.png);
+                let relief = tile.relief.as_ref().map_or(0, Vec::len);
+                assert!(relief < 20_000, "{stuff:?}: {relief}");
+                let again = bake(motif(stuff, laid)).unwrap();
+                assert_eq!((again.png, again.relief), (tile.png, tile.relief));
             }
         }
         assert!(bake(motif(Stuff::Glass, false)).is_none());

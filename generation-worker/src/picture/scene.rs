@@ -1,7 +1,7 @@
 //! A mesh in its light, in front of a camera.
 
 use glam::{Vec2, Vec3, Vec4};
-use glb::Mesh;
+use glb::{Image, Mesh};
 
 use super::{
     SAMPLES,
@@ -24,7 +24,8 @@ struct Triangle {
 pub(super) struct Scene {
     solid: Vec<Triangle>,
     clear: Vec<Triangle>,
-    textures: Vec<Texture>,
+    /// By image of the mesh; only colours are decoded.
+    textures: Vec<Option<Texture>>,
     camera: Camera,
     shadow: Shadow,
     contact: Contact,
@@ -50,11 +51,7 @@ impl Scene {
         Self {
             solid,
             clear,
-            textures: mesh
-                .images
-                .iter()
-                .map(|image| Texture::of(&image.png))
-                .collect(),
+            textures: textures(mesh),
             camera: Camera::around(&points),
             shadow: Shadow::cast(&casting, &points),
             contact,
@@ -81,7 +78,26 @@ impl Scene {
         }
         self.light(&mut target);
         self.blend(&mut target);
+        self.outline_clear(&mut target);
         target
+    }
+
+    /// Clear things hide nothing from the light, but their triangles are there to be counted.
+    fn outline_clear(&self, target: &mut Target) {
+        for (index, triangle) in self.clear.iter().enumerate() {
+            let corners = triangle
+                .corners
+                .map(|c| self.camera.project(c.position, target.edge));
+            fill(corners, target.edge, |pixel, depth, weights| {
+                if depth < target.depth[pixel] {
+                    target.depth[pixel] = depth;
+                    target.seen[pixel] = Fragment {
+                        triangle: (self.solid.len() + index) as u32 + 1,
+                        weights,
+                    };
+                }
+            });
+        }
     }
 
     /// Shades every pixel once for each thing seen in it: only edges need more than one colour.
@@ -135,7 +151,7 @@ impl Scene {
     fn lit(&self, triangle: &Triangle, weights: Vec3, edge: usize) -> Vec4 {
         let mut corner = Vertex::between(&triangle.corners, weights);
         if let Some((index, repeats_per_m)) = triangle.texture
-            && let Some(texture) = self.textures.get(index)
+            && let Some(Some(texture)) = self.textures.get(index)
         {
             let pixel_m = self.camera.pixel_m(corner.position, edge / SAMPLES);
             let texels = pixel_m * repeats_per_m * texture.edge();
@@ -155,6 +171,20 @@ impl Scene {
         let fade = (point.length() / (self.reach_m * 3.0)).min(1.0);
         ground(sky, sun, open).lerp(sky, fade)
     }
+}
+
+fn textures(mesh: &Mesh) -> Vec<Option<Texture>> {
+    let is_color = |index: usize| {
+        let mut surfaces = mesh.surfaces.iter();
+        surfaces.any(|surface| surface.material.base_color_texture == Some(index))
+    };
+    let images = mesh.images.iter().enumerate();
+    images
+        .map(|(index, image)| match image {
+            Image::Png(png) if is_color(index) => Some(Texture::of(png)),
+            Image::Png(_) | Image::Beside(_) => None,
+        })
+        .collect()
 }
 
 fn triangles(mesh: &Mesh) -> impl Iterator<Item = Triangle> + '_ {

@@ -13,6 +13,8 @@ const SOFT: i32 = 2;
 /// Distances from the sun, seen from it.
 pub(super) struct Shadow {
     depth: Vec<f32>,
+    /// The nearest to the sun among all texels that a soft edge gathers around one.
+    nearest: Vec<f32>,
     axes: Mat3,
     low: Vec2,
     texel_m: f32,
@@ -34,6 +36,7 @@ impl Shadow {
         let texel_m = (high - low).max_element().max(1e-3) / (TEXELS as f32 - 8.0);
         let mut shadow = Self {
             depth: vec![f32::NEG_INFINITY; TEXELS * TEXELS],
+            nearest: Vec::new(),
             axes,
             low: low - Vec2::splat(texel_m * 4.0),
             texel_m,
@@ -41,6 +44,8 @@ impl Shadow {
         for triangle in triangles {
             shadow.draw(*triangle);
         }
+        let rows = spread(&shadow.depth, 1);
+        shadow.nearest = spread(&rows, TEXELS);
         shadow
     }
 
@@ -55,6 +60,10 @@ impl Shadow {
         let (column, row) = (seen.x as i32, seen.y as i32);
         let near = -SOFT..TEXELS as i32 + SOFT;
         if !near.contains(&column) || !near.contains(&row) {
+            return 1.0;
+        }
+        // Most of a picture lies in plain sun.
+        if inside(column, row).is_some_and(|texel| self.nearest[texel] <= seen.z + bias) {
             return 1.0;
         }
         let mut lit = 0;
@@ -75,12 +84,7 @@ impl Shadow {
     }
 
     fn at(&self, column: i32, row: i32) -> f32 {
-        let inside = |place: i32| (0..TEXELS as i32).contains(&place);
-        if inside(column) && inside(row) {
-            self.depth[row as usize * TEXELS + column as usize]
-        } else {
-            f32::NEG_INFINITY
-        }
+        inside(column, row).map_or(f32::NEG_INFINITY, |texel| self.depth[texel])
     }
 
     fn draw(&mut self, triangle: [Vec3; 3]) {
@@ -106,4 +110,21 @@ impl Shadow {
             }
         }
     }
+}
+
+fn inside(column: i32, row: i32) -> Option<usize> {
+    let fits = |place: i32| (0..TEXELS as i32).contains(&place);
+    (fits(column) && fits(row)).then(|| row as usize * TEXELS + column as usize)
+}
+
+/// The greatest within [`SOFT`] steps of `stride` either way; a row that runs into the next only costs time.
+fn spread(depth: &[f32], stride: usize) -> Vec<f32> {
+    let reach = SOFT as usize * stride;
+    let greatest = |at: usize| {
+        let first = at - reach.min(at / stride * stride);
+        let last = (at + reach).min(depth.len() - 1);
+        let around = (first..=last).step_by(stride);
+        around.fold(f32::NEG_INFINITY, |top, place| top.max(depth[place]))
+    };
+    (0..depth.len()).map(greatest).collect()
 }

@@ -19,7 +19,8 @@ impl Bundle {
     /// A crate; `number` makes it another asset.
     pub(crate) fn a_crate(number: u8) -> Self {
         let lod = glb::write(&cube(number));
-        let thumb = thumb(512);
+        let (texture, wire, thumb) = (thumb(128), drawing(512), thumb(512));
+        let packed = glb::pack(&papered(number, hash(&texture)));
         let recipe = recipe(number);
         let file = |bytes: &[u8]| FileRef {
             hash: hash(bytes),
@@ -45,7 +46,10 @@ impl Bundle {
             },
             lods: [file(&lod); 3],
             triangles: [12; 3],
+            packed: Some([file(&packed); 3]),
+            textures: vec![file(&texture)],
             thumb: file(&thumb),
+            wire: Some(file(&wire)),
             recipe: file(&recipe),
             provenance: Provenance {
                 prompt: "a crate".to_owned(),
@@ -57,7 +61,8 @@ impl Bundle {
                 note: None,
             },
         };
-        let files = [lod, thumb, recipe].map(|bytes| (hash(&bytes), Bytes::from(bytes)));
+        let files = [lod, packed, texture, thumb, recipe, wire]
+            .map(|bytes| (hash(&bytes), Bytes::from(bytes)));
         Self {
             manifest,
             files: files.to_vec(),
@@ -90,6 +95,13 @@ pub(crate) fn thumb(pixels: u32) -> Vec<u8> {
     .concat()
 }
 
+/// The same for shades of grey, so that it is another file.
+fn drawing(pixels: u32) -> Vec<u8> {
+    let mut png = thumb(pixels);
+    png[25] = 0;
+    png
+}
+
 fn recipe(number: u8) -> Vec<u8> {
     let recipe = json!({
         "schema": 1, "kind": "prop", "name": "crate", "scaleMeters": [1, 1, 1], "seed": number,
@@ -98,6 +110,16 @@ fn recipe(number: u8) -> Vec<u8> {
         "parts": [{ "shape": { "box": { "size": [1, 1, 1] } }, "at": [0, 0.5, 0] }],
     });
     recipe.to_string().into_bytes()
+}
+
+/// The same with a texture that is a file of its own.
+fn papered(number: u8, texture: ContentHash) -> glb::Mesh {
+    let mut mesh = cube(number);
+    mesh.images.push(glb::Image::Beside(texture.to_string()));
+    let surface = &mut mesh.surfaces[0];
+    surface.uvs = surface.positions.iter().map(|at| at.truncate()).collect();
+    surface.material.base_color_texture = Some(0);
+    mesh
 }
 
 /// A metre in each direction, standing on the origin.

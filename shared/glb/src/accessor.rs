@@ -19,7 +19,9 @@ pub(crate) struct View<'a> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Component {
+    I8,
     U8,
+    I16,
     U16,
     U32,
     F32,
@@ -28,7 +30,9 @@ pub(crate) enum Component {
 impl Component {
     fn of(code: u32) -> Result<Self, Problem> {
         match code {
+            5_120 => Ok(Self::I8),
             5_121 => Ok(Self::U8),
+            5_122 => Ok(Self::I16),
             5_123 => Ok(Self::U16),
             5_125 => Ok(Self::U32),
             5_126 => Ok(Self::F32),
@@ -38,8 +42,8 @@ impl Component {
 
     const fn bytes(self) -> usize {
         match self {
-            Self::U8 => 1,
-            Self::U16 => 2,
+            Self::I8 | Self::U8 => 1,
+            Self::I16 | Self::U16 => 2,
             Self::U32 | Self::F32 => 4,
         }
     }
@@ -95,11 +99,21 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Element `at` with `fill` where it has fewer numbers; integers are normalised to 0..=1 when marked so.
+    /// Element `at` with `fill` where it has fewer numbers; integers are normalised to 0..=1, or -1..=1, when marked
+    /// so.
     pub(crate) fn floats<const N: usize>(&self, at: usize, fill: f32) -> [f32; N] {
         let mut element = [fill; N];
         for (place, number) in element.iter_mut().enumerate().take(self.width) {
             *number = match self.component {
+                Component::I8 => self
+                    .scaled(f32::from(i8::from_le_bytes(self.read(at, place))), 127.0)
+                    .max(self.lowest(-128.0)),
+                Component::I16 => self
+                    .scaled(
+                        f32::from(i16::from_le_bytes(self.read(at, place))),
+                        32_767.0,
+                    )
+                    .max(self.lowest(-32_768.0)),
                 Component::U8 => self.scaled(f32::from(self.read::<1>(at, place)[0]), 255.0),
                 Component::U16 => self.scaled(
                     f32::from(u16::from_le_bytes(self.read(at, place))),
@@ -115,10 +129,15 @@ impl<'a> View<'a> {
     /// The first number of element `at` as an index.
     pub(crate) fn index(&self, at: usize) -> u32 {
         match self.component {
-            Component::U8 => u32::from(self.read::<1>(at, 0)[0]),
-            Component::U16 => u32::from(u16::from_le_bytes(self.read(at, 0))),
+            Component::I8 | Component::U8 => u32::from(self.read::<1>(at, 0)[0]),
+            Component::I16 | Component::U16 => u32::from(u16::from_le_bytes(self.read(at, 0))),
             Component::U32 | Component::F32 => u32::from_le_bytes(self.read(at, 0)),
         }
+    }
+
+    /// The least that a signed number may mean.
+    fn lowest(&self, whole: f32) -> f32 {
+        if self.normalized { -1.0 } else { whole }
     }
 
     fn scaled(&self, number: f32, full: f32) -> f32 {

@@ -95,6 +95,9 @@ pub(crate) struct Attributes {
     pub(crate) uv: Option<usize>,
     #[serde(rename = "COLOR_0", default, skip_serializing_if = "Option::is_none")]
     pub(crate) color: Option<usize>,
+    /// Written for others; we work them out again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tangent: Option<usize>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -103,6 +106,8 @@ pub(crate) struct MaterialEntry {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) name: String,
     pub(crate) pbr_metallic_roughness: Pbr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) normal_texture: Option<TextureInfo>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) emissive_factor: Option<[f32; 3]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,6 +143,41 @@ pub(crate) struct TextureInfo {
     pub(crate) index: usize,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) tex_coord: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) extensions: Option<TextureExtensions>,
+}
+
+pub(crate) const TEXTURE_TRANSFORM: &str = "KHR_texture_transform";
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct TextureExtensions {
+    #[serde(
+        rename = "KHR_texture_transform",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) transform: Option<TextureTransform>,
+}
+
+/// Where on a texture a coordinate lies: scaled first, then moved.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq)]
+#[serde(default)]
+pub(crate) struct TextureTransform {
+    pub(crate) offset: [f32; 2],
+    pub(crate) scale: [f32; 2],
+    /// Radians; ours are never turned.
+    #[serde(skip_serializing)]
+    pub(crate) rotation: f32,
+}
+
+impl Default for TextureTransform {
+    fn default() -> Self {
+        Self {
+            offset: [0.0; 2],
+            scale: [1.0; 2],
+            rotation: 0.0,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -157,6 +197,8 @@ pub(crate) struct ImageEntry {
     pub(crate) buffer_view: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mime_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) uri: Option<String>,
 }
 
 /// Smooth, with smaller copies for afar, and repeating, which is what glTF does unless told.
@@ -223,6 +265,60 @@ pub(crate) struct BufferView {
     pub(crate) byte_stride: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) target: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) extensions: Option<ViewExtensions>,
+}
+
+pub(crate) const MESHOPT: &str = "EXT_meshopt_compression";
+pub(crate) const QUANTIZATION: &str = "KHR_mesh_quantization";
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct ViewExtensions {
+    #[serde(
+        rename = "EXT_meshopt_compression",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) meshopt: Option<MeshoptView>,
+}
+
+/// Where the bytes of a view are, smaller.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MeshoptView {
+    pub(crate) buffer: usize,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) byte_offset: usize,
+    pub(crate) byte_length: usize,
+    pub(crate) byte_stride: usize,
+    pub(crate) count: usize,
+    pub(crate) mode: MeshoptMode,
+    #[serde(default, skip_serializing_if = "MeshoptFilter::is_none")]
+    pub(crate) filter: MeshoptFilter,
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum MeshoptMode {
+    Attributes,
+    Triangles,
+    Indices,
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum MeshoptFilter {
+    #[default]
+    None,
+    Octahedral,
+    Quaternion,
+    Exponential,
+}
+
+impl MeshoptFilter {
+    fn is_none(&self) -> bool {
+        *self == Self::None
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -231,6 +327,36 @@ pub(crate) struct Buffer {
     pub(crate) byte_length: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) uri: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) extensions: Option<BufferExtensions>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct BufferExtensions {
+    #[serde(
+        rename = "EXT_meshopt_compression",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) meshopt: Option<Fallback>,
+}
+
+impl Buffer {
+    /// A buffer inside the file.
+    pub(crate) fn of(byte_length: usize) -> Self {
+        Self {
+            byte_length,
+            uri: None,
+            extensions: None,
+        }
+    }
+}
+
+/// Marks a buffer that is not there: what would be in it has to be unpacked.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Fallback {
+    pub(crate) fallback: bool,
 }
 
 fn is_zero(number: &usize) -> bool {

@@ -2,7 +2,7 @@
 
 use glam::Vec3;
 
-use crate::{Problem, read};
+use crate::{Image, Problem, read};
 
 /// What a GLB contains, counted rather than believed.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Facts {
     pub bounds: (Vec3, Vec3),
     /// Names of the materials, in order of the surfaces.
     pub materials: Vec<String>,
+    /// Names of the pictures that are files of their own.
+    pub beside: Vec<String>,
 }
 
 /// Reads the bytes to the last index and says what they hold; never panics.
@@ -40,6 +42,14 @@ pub fn inspect(bytes: &[u8]) -> Result<Facts, Problem> {
             .into_iter()
             .map(|surface| surface.material.name)
             .collect(),
+        beside: mesh
+            .images
+            .into_iter()
+            .filter_map(|image| match image {
+                Image::Beside(name) => Some(name),
+                Image::Png(_) => None,
+            })
+            .collect(),
     };
     if facts.triangles == 0 {
         return Err(Problem::Empty);
@@ -53,7 +63,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Image, Material, Mesh, Surface, write};
+    use crate::{Material, Mesh, Surface, pack, write};
 
     fn triangle() -> Mesh {
         Mesh {
@@ -63,6 +73,7 @@ mod tests {
                     name: "amber".to_owned(),
                     base_color: Vec4::new(0.5, 0.25, 0.0, 0.5),
                     base_color_texture: None,
+                    normal_texture: None,
                     metallic: 0.0,
                     roughness: 0.5,
                     emissive: Vec3::new(2.0, 1.0, 0.0),
@@ -81,8 +92,16 @@ mod tests {
     fn papered() -> Mesh {
         let mut mesh = triangle();
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10 and so on";
-        mesh.images.push(Image { png: png.to_vec() });
+        mesh.images.push(Image::Png(png.to_vec()));
         mesh.surfaces[0].material.base_color_texture = Some(0);
+        mesh
+    }
+
+    /// The same with a second picture that is a file of its own.
+    fn embossed() -> Mesh {
+        let mut mesh = papered();
+        mesh.images.push(Image::Beside("0a1b".to_owned()));
+        mesh.surfaces[0].material.normal_texture = Some(1);
         mesh
     }
 
@@ -90,6 +109,86 @@ mod tests {
     fn what_was_written_reads_back() {
         assert_eq!(read(&write(&triangle())), Ok(triangle()));
         assert_eq!(read(&write(&papered())), Ok(papered()));
+        assert_eq!(read(&write(&embossed())), Ok(embossed()));
+    }
+
+    #[test]
+    fn what_was_packed_reads_back_to_the_step() {
+        let (mesh, bytes) = (embossed(), pack(&embossed()));
+        let found = read(&bytes).unwrap();
+        let (own, surface) = (&mesh.surfaces[0], &found.surfaces[0]);
+        assert_eq!(found.images, mesh.images);
+        assert_eq!(surface.material, own.material);
+        let near =
+            |a: &[f32], b: &[f32], step: f32| a.iter().zip(b).all(|(a, b)| (a - b).abs() < step);
+        // A compressor may turn a triangle about, never over.
+        for (at, corner) in own.indices.iter().zip(&surface.indices) {
+            let (at, corner) = (*at as usize, *corner as usize);
+            assert!(near(
+                &own.positions[at].to_array(),
+                &surface.positions[corner].to_array(),
+                1e-4
+            ));
+            assert!(near(
+                &own.normals[at].to_array(),
+                &surface.normals[corner].to_array(),
+                0.02
+            ));
+            assert!(near(
+                &own.uvs[at].to_array(),
+                &surface.uvs[corner].to_array(),
+                1e-3
+            ));
+            assert!(near(
+                &own.colors[at].to_array(),
+                &surface.colors[corner].to_array(),
+                0.003
+            ));
+        }
+        assert_eq!(inspect(&bytes).unwrap().beside, ["0a1b"]);
+        assert!(read(&pack(&triangle())).unwrap().surfaces[0].uvs.is_empty());
+    }
+
+    /// Enough corners for the compressor to have something to do.
+    fn saddle() -> Mesh {
+        const EDGE: u32 = 12;
+        let mut mesh = embossed();
+        let surface = &mut mesh.surfaces[0];
+        let points = (0..EDGE * EDGE).map(|at| {
+            let (x, z) = (
+                (at % EDGE) as f32 / 11.0 - 0.5,
+                (at / EDGE) as f32 / 11.0 - 0.5,
+            );
+            Vec3::new(x, x * x - z * z, z)
+        });
+        surface.positions = points.collect();
+        let points = &surface.positions;
+        surface.normals = points
+            .iter()
+            .map(|p| Vec3::new(-2.0 * p.x, 1.0, 2.0 * p.z).normalize_or(Vec3::Y))
+            .collect();
+        surface.uvs = points.iter().map(|p| Vec2::new(p.x, p.z) * 3.0).collect();
+        surface.colors = points.iter().map(|p| p.abs().extend(1.0)).collect();
+        let cells = (0..EDGE * (EDGE - 1)).filter(|at| at % EDGE < EDGE - 1);
+        surface.indices = cells
+            .flat_map(|at| [at, at + EDGE, at + 1, at + 1, at + EDGE, at + EDGE + 1])
+            .collect();
+        mesh
+    }
+
+    #[test]
+    fn a_packed_mesh_is_the_same_in_less_than_half_the_bytes() {
+        let (plain, packed) = (write(&saddle()), pack(&saddle()));
+        assert_eq!(
+            inspect(&plain).unwrap().triangles,
+            inspect(&packed).unwrap().triangles
+        );
+        assert!(
+            packed.len() * 2 < plain.len(),
+            "{} of {}",
+            packed.len(),
+            plain.len()
+        );
     }
 
     #[test]
@@ -154,13 +253,22 @@ mod tests {
         assert_eq!(inspect(&bytes), Err(Problem::Index));
     }
 
+    /// The picture of [`papered`] with one byte changed.
+    fn png(at: usize, byte: u8) -> Image {
+        let Image::Png(mut png) = papered().images.remove(0) else {
+            panic!("a PNG");
+        };
+        png[at] = byte;
+        Image::Png(png)
+    }
+
     #[test]
     fn a_picture_that_is_none_is_refused() {
         let mut broken = papered();
-        broken.images[0].png[1] = b'J';
+        broken.images[0] = png(1, b'J');
         assert_eq!(inspect(&write(&broken)), Err(Problem::Value("an image")));
         let mut broken = papered();
-        broken.images[0].png[16] = 0xff;
+        broken.images[0] = png(16, 0xff);
         assert_eq!(inspect(&write(&broken)), Err(Problem::Value("an image")));
         let mut broken = papered();
         broken.surfaces[0].material.base_color_texture = Some(1);
@@ -197,8 +305,9 @@ mod tests {
         fn mutated_files_never_panic(
             edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
             cut in proptest::option::of(any::<prop::sample::Index>()),
+            packed in any::<bool>(),
         ) {
-            let mut bytes = write(&papered());
+            let mut bytes = if packed { pack(&saddle()) } else { write(&embossed()) };
             for (at, byte) in edits {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;
@@ -213,8 +322,8 @@ mod tests {
         }
 
         #[test]
-        fn mutated_numbers_never_panic(digits in proptest::collection::vec((any::<prop::sample::Index>(), b'0'..=b'9'), 1..8)) {
-            let mut bytes = write(&papered());
+        fn mutated_numbers_never_panic(digits in proptest::collection::vec((any::<prop::sample::Index>(), b'0'..=b'9'), 1..8), packed in any::<bool>()) {
+            let mut bytes = if packed { pack(&saddle()) } else { write(&embossed()) };
             let places: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit()).collect();
             for (at, digit) in digits {
                 bytes[*at.get(&places)] = digit;

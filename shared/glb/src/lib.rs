@@ -10,13 +10,17 @@ mod accessor;
 mod container;
 mod document;
 mod scene;
+mod tangent;
 
 mod inspect;
+mod pack;
 mod read;
+mod unpack;
 mod write;
 
 pub use inspect::{Facts, inspect};
 pub use mesh::{Image, Material, Mesh, Surface};
+pub use pack::pack;
 pub use problem::Problem;
 pub use read::read;
 pub use write::write;

@@ -13,11 +13,13 @@ pub struct Mesh {
     pub images: Vec<Image>,
 }
 
-/// A picture inside the file.
+/// A picture that materials show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Image {
-    /// As it is, a PNG of at most [`Image::EDGE_MAX`] pixels in each direction.
-    pub png: Vec<u8>,
+pub enum Image {
+    /// Inside the file: a PNG of at most [`Image::EDGE_MAX`] pixels in each direction.
+    Png(Vec<u8>),
+    /// A file of this name beside this one, so that many share it.
+    Beside(String),
 }
 
 impl Image {
@@ -26,16 +28,19 @@ impl Image {
 
     /// Whether the header is that of a PNG of a size we show. The rest is for the decoder to refuse.
     #[must_use]
-    pub fn is_plausible(&self) -> bool {
-        let Some((head, rest)) = self.png.split_first_chunk::<16>() else {
-            return false;
-        };
-        let edge = |at: usize| {
-            let bytes = rest.get(at..).and_then(|bytes| bytes.first_chunk());
-            bytes.map_or(0, |bytes| u32::from_be_bytes(*bytes))
-        };
+    pub fn is_plausible(png: &[u8]) -> bool {
         let fits = |edge: u32| (1..=Self::EDGE_MAX).contains(&edge);
-        head == b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" && fits(edge(0)) && fits(edge(4))
+        Self::size(png).is_some_and(|size| size.into_iter().all(fits))
+    }
+
+    /// Width and height that the header of a PNG gives; nothing for what is none.
+    #[must_use]
+    pub fn size(png: &[u8]) -> Option<[u32; 2]> {
+        let (head, rest) = png.split_first_chunk::<16>()?;
+        let (width, rest) = rest.split_first_chunk()?;
+        let height = rest.first_chunk()?;
+        (head == b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+            .then(|| [width, height].map(|edge| u32::from_be_bytes(*edge)))
     }
 }
 
@@ -66,6 +71,8 @@ pub struct Material {
     pub base_color: Vec4,
     /// Which of the mesh's images (sRGB) the base colour is multiplied by.
     pub base_color_texture: Option<usize>,
+    /// Which of the mesh's images says where the surface leans: x along the tangent, y up the picture.
+    pub normal_texture: Option<usize>,
     /// 0 or 1, seldom between.
     pub metallic: f32,
     /// Perceived, 0..=1.
@@ -80,10 +87,20 @@ impl Default for Material {
             name: String::new(),
             base_color: Vec4::ONE,
             base_color_texture: None,
+            normal_texture: None,
             metallic: 1.0,
             roughness: 1.0,
             emissive: Vec3::ZERO,
         }
+    }
+}
+
+impl Material {
+    /// The images it shows.
+    pub fn textures(&self) -> impl Iterator<Item = usize> {
+        self.base_color_texture
+            .into_iter()
+            .chain(self.normal_texture)
     }
 }
 

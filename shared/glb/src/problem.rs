@@ -20,6 +20,9 @@ pub enum Problem {
     /// Something that glTF allows and we do not read.
     #[error("{0} is not supported here")]
     Unsupported(&'static str),
+    /// Compressed bytes that are not what they say.
+    #[error("a part of it cannot be unpacked")]
+    Compression,
     /// A reference to something that is not there.
     #[error("a reference to {0} leads nowhere")]
     Missing(&'static str),

@@ -6,8 +6,12 @@ use crate::{
     Image, Material, Mesh, Problem, Surface,
     accessor::{Component, View},
     container,
-    document::{Document, ImageEntry, PNG, Primitive},
+    document::{
+        Document, ImageEntry, MESHOPT, PNG, Primitive, QUANTIZATION, TEXTURE_TRANSFORM,
+        TextureInfo, TextureTransform,
+    },
     scene,
+    unpack::unpack,
 };
 
 /// Ours have 12,000 at the most; a creator's file may have more before it is simplified.
@@ -25,19 +29,36 @@ const IMAGES_MAX: usize = 64;
 /// All images together; one run of bytes may be named by many.
 const IMAGE_BYTES_MAX: usize = 32 << 20;
 
+/// A content hash in hexadecimal has 64.
+const IMAGE_NAME_CHARS_MAX: usize = 128;
+
+/// What we understand beyond the plain format.
+const EXTENSIONS: [&str; 3] = [MESHOPT, QUANTIZATION, TEXTURE_TRANSFORM];
+
+/// A quantised coordinate may be any of these.
+const QUANTIZED: [Component; 5] = [
+    Component::F32,
+    Component::U16,
+    Component::I16,
+    Component::U8,
+    Component::I8,
+];
+
 const TRIANGLES: u32 = 4;
 
 /// The mesh that a GLB shows: all nodes in one, one surface for each primitive.
 ///
-/// Made for what [`crate::write`] wrote, safe for anything: what it cannot read it refuses.
+/// Made for what [`crate::write`] and [`crate::pack`] wrote, safe for anything: what it cannot read it refuses.
 pub fn read(bytes: &[u8]) -> Result<Mesh, Problem> {
-    let (document, binary) = container::open(bytes)?;
+    let (mut document, binary) = container::open(bytes)?;
     if document.asset.version != "2.0" {
         return Err(Problem::NotGlb);
     }
-    if !document.extensions_required.is_empty() {
+    let required = &mut document.extensions_required.iter();
+    if required.any(|name| !EXTENSIONS.contains(&name.as_str())) {
         return Err(Problem::Unsupported("a required extension"));
     }
+    let binary = &*unpack(&mut document, binary)?;
     let mut mesh = Mesh {
         name: name(&document),
         surfaces: Vec::new(),
@@ -104,7 +125,7 @@ impl<'a> Reader<'a, '_> {
             Some(normal) => self.normals(normal, positions.len(), world_from_mesh)?,
             None => return Err(Problem::Missing("normals")),
         };
-        let uvs = match attributes.uv {
+        let mut uvs = match attributes.uv {
             Some(uv) => self.uvs(uv, positions.len())?,
             None => Vec::new(),
         };
@@ -113,8 +134,15 @@ impl<'a> Reader<'a, '_> {
             None => Vec::new(),
         };
         let material = material(self.document, self.images, primitive.material)?;
-        if material.base_color_texture.is_some() && uvs.is_empty() {
+        if material.textures().next().is_some() && uvs.is_empty() {
             return Err(Problem::Missing("texture coordinates"));
+        }
+        if let Some(transform) = transform(self.document, primitive.material)? {
+            let (offset, scale) = (Vec2::from(transform.offset), Vec2::from(transform.scale));
+            uvs.iter_mut().for_each(|uv| *uv = offset + *uv * scale);
+            if !uvs.iter().all(|uv| uv.is_finite()) {
+                return Err(Problem::Value("a texture coordinate"));
+            }
         }
         Ok(Surface {
             material,
@@ -156,7 +184,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn positions(&mut self, index: usize, world_from_mesh: Mat4) -> Result<Vec<Vec3>, Problem> {
-        let view = self.view(index, &[Component::F32], &[3])?;
+        let view = self.view(index, &QUANTIZED, &[3])?;
         (0..view.count)
             .map(|at| {
                 let position = world_from_mesh.transform_point3(Vec3::from(view.floats(at, 0.0)));
@@ -191,7 +219,7 @@ impl<'a> Reader<'a, '_> {
         count: usize,
         world_from_mesh: Mat4,
     ) -> Result<Vec<Vec3>, Problem> {
-        let view = self.attribute(index, &[Component::F32], &[3], count)?;
+        let view = self.attribute(index, &QUANTIZED, &[3], count)?;
         let turned = Mat3::from_mat4(world_from_mesh).inverse().transpose();
         (0..count)
             .map(|at| {
@@ -203,7 +231,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn uvs(&mut self, index: usize, count: usize) -> Result<Vec<Vec2>, Problem> {
-        let view = self.attribute(index, &[Component::F32], &[2], count)?;
+        let view = self.attribute(index, &QUANTIZED, &[2], count)?;
         (0..count)
             .map(|at| {
                 let uv = Vec2::from(view.floats(at, 0.0));
@@ -225,7 +253,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// Takes the PNGs inside the file into `taken`; other pictures are not shown.
+/// Takes the PNGs inside the file, and the names of those beside it, into `taken`; other pictures are not shown.
 fn images(
     document: &Document,
     binary: &[u8],
@@ -237,22 +265,33 @@ fn images(
     let mut bytes = 0_usize;
     let mut shown = Vec::with_capacity(document.images.len());
     for entry in &document.images {
-        let Some(png) = png(document, binary, entry)? else {
-            shown.push(None);
-            continue;
+        let image = match (png(document, binary, entry)?, &entry.uri) {
+            (Some(png), _) => {
+                bytes = bytes.saturating_add(png.len());
+                if bytes > IMAGE_BYTES_MAX {
+                    return Err(Problem::TooMany("bytes of images"));
+                }
+                if !Image::is_plausible(png) {
+                    return Err(Problem::Value("an image"));
+                }
+                Image::Png(png.to_vec())
+            }
+            (None, Some(name)) if is_name(name) => Image::Beside(name.clone()),
+            (None, _) => {
+                shown.push(None);
+                continue;
+            }
         };
-        bytes = bytes.saturating_add(png.len());
-        if bytes > IMAGE_BYTES_MAX {
-            return Err(Problem::TooMany("bytes of images"));
-        }
-        let image = Image { png: png.to_vec() };
-        if !image.is_plausible() {
-            return Err(Problem::Value("an image"));
-        }
         taken.push(image);
         shown.push(Some(taken.len() - 1));
     }
     Ok(shown)
+}
+
+/// A name of a file, no way to anywhere else.
+fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-' || c == '_';
+    (1..=IMAGE_NAME_CHARS_MAX).contains(&name.len()) && name.chars().all(plain)
 }
 
 fn png<'a>(
@@ -280,14 +319,13 @@ fn png<'a>(
         .ok_or(Problem::Length)
 }
 
-/// The image behind a material's base colour; nothing where we do not show it.
+/// The image behind a texture of a material; nothing where we do not show it.
 fn texture(
     document: &Document,
     images: &[Option<usize>],
-    material: usize,
+    info: Option<&TextureInfo>,
 ) -> Result<Option<usize>, Problem> {
-    let entry = &document.materials[material].pbr_metallic_roughness;
-    let Some(info) = &entry.base_color_texture else {
+    let Some(info) = info else {
         return Ok(None);
     };
     let texture = document
@@ -301,6 +339,29 @@ fn texture(
             .ok_or(Problem::Missing("an image")),
         _ => Ok(None),
     }
+}
+
+/// Where the textures of a material lie: one place for all of them.
+fn transform(
+    document: &Document,
+    material: Option<usize>,
+) -> Result<Option<TextureTransform>, Problem> {
+    let Some(entry) = material.and_then(|index| document.materials.get(index)) else {
+        return Ok(None);
+    };
+    let place = |info: &Option<TextureInfo>| {
+        let extensions = info.as_ref()?.extensions.as_ref()?;
+        extensions.transform
+    };
+    let color = &entry.pbr_metallic_roughness.base_color_texture;
+    let normal = &entry.normal_texture;
+    let found = place(color).or(place(normal));
+    if found.is_some_and(|found| found.rotation.abs() > 0.0)
+        || color.is_some() && normal.is_some() && place(color) != place(normal)
+    {
+        return Err(Problem::Unsupported("textures that lie differently"));
+    }
+    Ok(found)
 }
 
 fn material(
@@ -329,7 +390,8 @@ fn material(
     Ok(Material {
         name: entry.name.chars().take(80).collect(),
         base_color: Vec4::from(factor(pbr.base_color_factor, "a colour")?),
-        base_color_texture: texture(document, images, index)?,
+        base_color_texture: texture(document, images, pbr.base_color_texture.as_ref())?,
+        normal_texture: texture(document, images, entry.normal_texture.as_ref())?,
         metallic,
         roughness,
         emissive: Vec3::from(factor(emissive, "a glow")?) * strength,

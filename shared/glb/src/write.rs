@@ -1,49 +1,59 @@
 //! A mesh to GLB bytes: the same mesh gives the same bytes on every machine.
 
-use glam::Vec3;
+use glam::{Vec2, Vec3, Vec4};
 
 use crate::{
-    Material, Mesh, Surface, container,
+    Image, Material, Mesh, Surface, container,
     document::{
         ARRAY_BUFFER, Accessor, Asset, Attributes, Buffer, BufferView, Document,
         ELEMENT_ARRAY_BUFFER, EMISSIVE_STRENGTH, EmissiveStrength, ImageEntry, MaterialEntry,
         MaterialExtensions, MeshEntry, Node, PNG, Pbr, Primitive, SMOOTH, Scene, TextureEntry,
-        TextureInfo,
+        TextureExtensions, TextureInfo, TextureTransform,
     },
 };
 
-const U16: u32 = 5_123;
-const U32: u32 = 5_125;
+pub(crate) const U16: u32 = 5_123;
+pub(crate) const U32: u32 = 5_125;
 const F32: u32 = 5_126;
 
 /// A plain GLB 2.0: one node, one mesh, one primitive and material for each surface.
 #[must_use]
 pub fn write(mesh: &Mesh) -> Vec<u8> {
     let mut writer = Writer::default();
-    let primitives = mesh
-        .surfaces
-        .iter()
-        .enumerate()
+    let surfaces = mesh.surfaces.iter().enumerate();
+    let primitives = surfaces
         .map(|(material, surface)| writer.primitive(surface, material))
         .collect();
-    let images: Vec<_> = mesh
-        .images
-        .iter()
-        .map(|image| writer.image(&image.png))
-        .collect();
-    let textures = (0..images.len())
-        .map(|image| TextureEntry {
-            sampler: Some(0),
-            source: Some(image),
-        })
-        .collect();
-    let materials: Vec<_> = mesh
-        .surfaces
-        .iter()
-        .map(|surface| material(&surface.material))
-        .collect();
-    let glows = materials.iter().any(|entry| entry.extensions.is_some());
+    let materials = mesh.surfaces.iter();
+    let materials = materials.map(|surface| material(&surface.material, None));
+    let images = mesh.images.iter();
+    let images = images.map(|picture| image(&mut writer.binary, &mut writer.views, picture));
     let document = Document {
+        images: images.collect(),
+        accessors: writer.accessors,
+        ..describe(mesh, primitives, materials.collect())
+    };
+    let document = Document {
+        buffer_views: writer.views,
+        buffers: vec![Buffer::of(writer.binary.len())],
+        ..document
+    };
+    let json = serde_json::to_string(&document).unwrap_or_default();
+    container::close(&json, &writer.binary)
+}
+
+/// Everything about a mesh but its bytes.
+pub(crate) fn describe(
+    mesh: &Mesh,
+    primitives: Vec<Primitive>,
+    materials: Vec<MaterialEntry>,
+) -> Document {
+    let glows = materials.iter().any(|entry| entry.extensions.is_some());
+    let textures = (0..mesh.images.len()).map(|image| TextureEntry {
+        sampler: Some(0),
+        source: Some(image),
+    });
+    Document {
         asset: Asset {
             version: "2.0".to_owned(),
             generator: "incant".to_owned(),
@@ -53,7 +63,6 @@ pub fn write(mesh: &Mesh) -> Vec<u8> {
         } else {
             Vec::new()
         },
-        extensions_required: Vec::new(),
         scene: Some(0),
         scenes: vec![Scene { nodes: vec![0] }],
         nodes: vec![Node {
@@ -66,18 +75,43 @@ pub fn write(mesh: &Mesh) -> Vec<u8> {
             primitives,
         }],
         materials,
-        textures,
-        samplers: images.iter().take(1).map(|_| SMOOTH).collect(),
-        images,
-        accessors: writer.accessors,
-        buffer_views: writer.views,
-        buffers: vec![Buffer {
-            byte_length: writer.binary.len(),
-            uri: None,
-        }],
+        textures: textures.collect(),
+        samplers: mesh.images.iter().take(1).map(|_| SMOOTH).collect(),
+        ..Document::default()
+    }
+}
+
+/// The entry of a picture, its bytes appended where they belong into the file.
+pub(crate) fn image(
+    binary: &mut Vec<u8>,
+    views: &mut Vec<BufferView>,
+    picture: &Image,
+) -> ImageEntry {
+    let png = match picture {
+        Image::Png(png) => png,
+        Image::Beside(name) => {
+            return ImageEntry {
+                buffer_view: None,
+                mime_type: None,
+                uri: Some(name.clone()),
+            };
+        }
     };
-    let json = serde_json::to_string(&document).unwrap_or_default();
-    container::close(&json, &writer.binary)
+    views.push(BufferView {
+        buffer: 0,
+        byte_offset: binary.len(),
+        byte_length: png.len(),
+        byte_stride: None,
+        target: None,
+        extensions: None,
+    });
+    binary.extend(png);
+    binary.resize(binary.len().next_multiple_of(4), 0);
+    ImageEntry {
+        buffer_view: Some(views.len() - 1),
+        mime_type: Some(PNG.to_owned()),
+        uri: None,
+    }
 }
 
 #[derive(Default)]
@@ -98,16 +132,22 @@ impl Writer {
         let normals = surface.normals.iter().flat_map(Vec3::to_array);
         let normal = self.floats(normals, surface.normals.len(), "VEC3", 12);
         let uv = (!surface.uvs.is_empty()).then(|| {
-            let uvs = surface.uvs.iter().flat_map(glam::Vec2::to_array);
+            let uvs = surface.uvs.iter().flat_map(Vec2::to_array);
             self.floats(uvs, surface.uvs.len(), "VEC2", 8)
         });
         let color = (!surface.colors.is_empty()).then(|| self.colors(surface));
+        let tangent = surface.material.normal_texture.map(|_| {
+            let tangents = surface.tangents();
+            let numbers = tangents.iter().flat_map(Vec4::to_array);
+            self.floats(numbers, tangents.len(), "VEC4", 16)
+        });
         Primitive {
             attributes: Attributes {
                 position: Some(position),
                 normal: Some(normal),
                 uv,
                 color,
+                tangent,
             },
             indices: Some(self.indices(surface)),
             material: Some(material),
@@ -132,7 +172,7 @@ impl Writer {
     /// Sixteen bits are enough for light, and half as much to download.
     fn colors(&mut self, surface: &Surface) -> usize {
         let start = self.binary.len();
-        for number in surface.colors.iter().flat_map(glam::Vec4::to_array) {
+        for number in surface.colors.iter().flat_map(Vec4::to_array) {
             let step = (number.clamp(0.0, 1.0) * 65_535.0 + 0.5) as u16;
             self.binary.extend(step.to_le_bytes());
         }
@@ -156,22 +196,6 @@ impl Writer {
         self.accessor(start, (component, "SCALAR"), surface.indices.len(), None)
     }
 
-    fn image(&mut self, png: &[u8]) -> ImageEntry {
-        self.views.push(BufferView {
-            buffer: 0,
-            byte_offset: self.binary.len(),
-            byte_length: png.len(),
-            byte_stride: None,
-            target: None,
-        });
-        self.binary.extend(png);
-        self.binary.resize(self.binary.len().next_multiple_of(4), 0);
-        ImageEntry {
-            buffer_view: Some(self.views.len() - 1),
-            mime_type: Some(PNG.to_owned()),
-        }
-    }
-
     /// Describes what was appended since `start` and pads it to four bytes; a stride marks vertices.
     fn accessor(
         &mut self,
@@ -185,6 +209,7 @@ impl Writer {
             byte_offset: start,
             byte_length: self.binary.len() - start,
             byte_stride: stride,
+            extensions: None,
             target: Some(if stride.is_some() {
                 ARRAY_BUFFER
             } else {
@@ -207,27 +232,33 @@ impl Writer {
     }
 }
 
-fn bounds(points: &[Vec3]) -> (Vec3, Vec3) {
-    points.iter().fold(
+pub(crate) fn bounds<'a>(points: impl IntoIterator<Item = &'a Vec3>) -> (Vec3, Vec3) {
+    points.into_iter().fold(
         (Vec3::INFINITY, Vec3::NEG_INFINITY),
         |(low, high), point| (low.min(*point), high.max(*point)),
     )
 }
 
-fn material(material: &Material) -> MaterialEntry {
+/// A material's entry; `transform` is where its textures lie.
+pub(crate) fn material(material: &Material, transform: Option<TextureTransform>) -> MaterialEntry {
+    let info = |index| TextureInfo {
+        index,
+        tex_coord: 0,
+        extensions: transform.map(|transform| TextureExtensions {
+            transform: Some(transform),
+        }),
+    };
     let strength = material.emissive.max_element().max(1.0);
     let glows = material.emissive.max_element() > 0.0;
     MaterialEntry {
         name: material.name.clone(),
         pbr_metallic_roughness: Pbr {
             base_color_factor: material.base_color.to_array(),
-            base_color_texture: material.base_color_texture.map(|index| TextureInfo {
-                index,
-                tex_coord: 0,
-            }),
+            base_color_texture: material.base_color_texture.map(info),
             metallic_factor: material.metallic,
             roughness_factor: material.roughness,
         },
+        normal_texture: material.normal_texture.map(info),
         emissive_factor: glows.then(|| (material.emissive / strength).to_array()),
         alpha_mode: (material.base_color.w < 1.0).then(|| "BLEND".to_owned()),
         extensions: (strength > 1.0).then_some(MaterialExtensions {

@@ -76,6 +76,12 @@ pub const SOCKETS_MAX: usize = 32;
 /// Materials of one recipe: each is a draw call at every distance.
 pub const MATERIALS_MAX: usize = 12;
 
+/// Textures of one asset: colour and relief of each material.
+pub const TEXTURES_MAX: usize = 2 * MATERIALS_MAX;
+
+/// Edge of a texture, in pixels; ours have at most half of it.
+pub const TEXTURE_EDGE_MAX: u32 = 512;
+
 /// Parameters an inspector can show without scrolling.
 pub const PARAMETERS_MAX: usize = 20;
 

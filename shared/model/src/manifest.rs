@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AssetVersion, ColliderProblem, Color, ContentHash, Kind, Solid,
-    limits::{FILE_BYTES_MAX, SIZE_M_MAX, SIZE_M_MIN, TRIANGLES_MAX},
+    limits::{FILE_BYTES_MAX, SIZE_M_MAX, SIZE_M_MIN, TEXTURES_MAX, TRIANGLES_MAX},
 };
 
 /// One immutable version of an asset. Kept as `asset.json`.
@@ -28,8 +28,18 @@ pub struct Manifest {
     pub lods: [FileRef; 3],
     /// How many triangles each of them has.
     pub triangles: [u32; 3],
+    /// The same meshes in fewer bytes, which is what clients fetch; their pictures are in `textures`. Assets made
+    /// before there were any have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packed: Option<[FileRef; 3]>,
+    /// The PNGs that packed meshes show, each called by its hash there: everything made of wood shares one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub textures: Vec<FileRef>,
     /// 512 × 512 PNG.
     pub thumb: FileRef,
+    /// 512 × 512 PNG of the edges of its triangles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wire: Option<FileRef>,
     /// The recipe as JSON.
     pub recipe: FileRef,
     /// Who made it of what.
@@ -106,7 +116,9 @@ pub enum ManifestProblem {
 impl Manifest {
     /// Every file it names.
     pub fn files(&self) -> impl Iterator<Item = FileRef> + '_ {
-        self.lods.iter().copied().chain([self.thumb, self.recipe])
+        let meshes = self.lods.iter().chain(self.packed.iter().flatten());
+        let rest = [self.thumb, self.recipe].into_iter().chain(self.wire);
+        meshes.chain(&self.textures).copied().chain(rest)
     }
 
     /// Refuses numbers nobody should simulate, draw or download.
@@ -138,6 +150,7 @@ impl Manifest {
                 self.files()
                     .all(|file| (1..=FILE_BYTES_MAX).contains(&(file.bytes as usize))),
             ),
+            ("textures", self.textures.len() <= TEXTURES_MAX),
             ("name", (1..=80).contains(&self.name.chars().count())),
             ("version", self.asset.version > 0),
         ];

@@ -1,4 +1,5 @@
-//! What tiles show: light for a place in the tile (0..1 both ways), the grain running along the second.
+//! What tiles show: light for a place in the tile (0..1 both ways), the grain running along the second, and how high
+//! the surface stands there.
 
 use glam::{Vec2, Vec3};
 use model::Surface as Stuff;
@@ -22,6 +23,49 @@ pub(super) fn of(motif: Motif) -> Option<Shade> {
         let speck = cloud(92, u, v, [17 * times, 17 * times]);
         clean(u, v) * (1.0 - 0.24 * step(0.52, 0.66, stain * 0.8 + speck * 0.2))
     }))
+}
+
+/// How high the surface stands, 0..=1 of [`depth`]; nothing for what is too even for it to be seen.
+pub(super) fn height(motif: Motif) -> Option<Shade> {
+    let times = (motif.edge / 128).max(1) as i32;
+    depth(motif.stuff, motif.laid)?;
+    match motif.stuff {
+        // Mortar is light, and lies deep.
+        Stuff::Brick => Some(Box::new(move |u, v| brick_face(u, v, times).height)),
+        Stuff::Tiles => Some(Box::new(move |u, v| shingle_height(u, v, times))),
+        stuff => clean(stuff, motif.laid, times),
+    }
+}
+
+/// From the deepest to the highest place, in widths of the tile.
+pub(super) const fn depth(stuff: Stuff, laid: bool) -> Option<f32> {
+    match stuff {
+        Stuff::Brick => Some(0.012),
+        Stuff::Tiles => Some(0.03),
+        Stuff::Stone if laid => Some(0.04),
+        Stuff::Wood if laid => Some(0.02),
+        Stuff::Bark => Some(0.05),
+        Stuff::Stone => Some(0.05),
+        Stuff::Leaves | Stuff::Grass => Some(0.04),
+        Stuff::Cloth => Some(0.03),
+        Stuff::Leather => Some(0.03),
+        Stuff::Wood | Stuff::Fur | Stuff::Concrete | Stuff::Plaster => Some(0.025),
+        Stuff::Dirt | Stuff::Sand => Some(0.03),
+        Stuff::Metal
+        | Stuff::PaintedMetal
+        | Stuff::Gold
+        | Stuff::Plastic
+        | Stuff::Rubber
+        | Stuff::Paper
+        | Stuff::Skin
+        | Stuff::Food
+        | Stuff::Ice
+        | Stuff::Snow
+        | Stuff::Glass
+        | Stuff::Ceramic
+        | Stuff::Water
+        | Stuff::Light => None,
+    }
 }
 
 fn clean(stuff: Stuff, laid: bool, times: i32) -> Option<Shade> {
@@ -140,6 +184,20 @@ fn blocks(u: f32, v: f32, times: i32) -> f32 {
 
 /// Running bond; the mortar is lighter than the bricks.
 fn bricks(u: f32, v: f32, times: i32) -> f32 {
+    let face = brick_face(u, v, times);
+    let rough = cloud(28, u, v, [28 * times; 2]);
+    let light = 0.86 - 0.16 * face.own - 0.1 * rough;
+    let mortar = 1.0 - 0.06 * rough;
+    mortar + (light - mortar) * face.height
+}
+
+/// One brick: how far out a place of it stands, and its own number.
+struct BrickFace {
+    height: f32,
+    own: f32,
+}
+
+fn brick_face(u: f32, v: f32, times: i32) -> BrickFace {
     let (row, down) = split(v, 8 * times);
     let shift = if row % 2 == 0 {
         0.0
@@ -147,29 +205,39 @@ fn bricks(u: f32, v: f32, times: i32) -> f32 {
         0.5 / (4 * times) as f32
     };
     let (brick, across) = split(wrap(u + shift), 4 * times);
-    let own = noise::hash(27, [row, brick, 0]);
     let gap = (across.min(1.0 - across) * 2.0).min(down.min(1.0 - down));
-    let face = step(0.06, 0.14, gap);
-    let rough = cloud(28, u, v, [28 * times; 2]);
-    let light = 0.86 - 0.16 * own - 0.1 * rough;
-    let mortar = 1.0 - 0.06 * rough;
-    mortar + (light - mortar) * face
+    BrickFace {
+        height: step(0.06, 0.14, gap),
+        own: noise::hash(27, [row, brick, 0]),
+    }
 }
 
 /// Rows that overlap downwards, each with a shadow under it.
 fn shingles(u: f32, v: f32, times: i32) -> f32 {
     let (row, down) = split(v, 6 * times);
-    let shift = if row % 2 == 0 {
-        0.0
-    } else {
-        0.5 / (6 * times) as f32
-    };
-    let (tile, across) = split(wrap(u + shift), 6 * times);
+    let (tile, across) = split(wrap(u + shingle_shift(row, times)), 6 * times);
     let own = noise::hash(29, [row, tile, 0]);
     let side = step(0.0, 0.1, across.min(1.0 - across));
     let under = step(0.0, 0.22, down);
     let light = 1.0 - 0.14 * own - 0.08 * cloud(30, u, v, [20 * times; 2]);
     light * (0.62 + 0.38 * under) * (0.8 + 0.2 * side)
+}
+
+/// Each rises towards its lower edge, where it lies on the next.
+fn shingle_height(u: f32, v: f32, times: i32) -> f32 {
+    let (row, down) = split(v, 6 * times);
+    let (_, across) = split(wrap(u + shingle_shift(row, times)), 6 * times);
+    let side = step(0.0, 0.1, across.min(1.0 - across));
+    let lip = 1.0 - step(0.92, 1.0, down);
+    (0.35 + 0.65 * down) * lip * (0.75 + 0.25 * side)
+}
+
+fn shingle_shift(row: i32, times: i32) -> f32 {
+    if row % 2 == 0 {
+        0.0
+    } else {
+        0.5 / (6 * times) as f32
+    }
 }
 
 /// Threads over and under each other.
