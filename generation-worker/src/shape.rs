@@ -8,6 +8,7 @@ mod boolean;
 mod build;
 mod capsule;
 mod cone;
+mod convex;
 mod cylinder;
 mod deform;
 mod detail;
@@ -28,10 +29,11 @@ mod wedge;
 
 use std::sync::Arc;
 
-use glam::{DAffine3, Vec3};
+use glam::{DAffine3, Vec2, Vec3};
 use model::{ExprError, Problem};
 
 pub use build::build;
+pub use convex::convex;
 pub use detail::{Detail, Grain, LADDER, LEVELS};
 pub use place::turned;
 pub use revolve::circle;
@@ -58,15 +60,36 @@ pub struct Placed {
     pub skin: Skin,
 }
 
-/// What a collider can say more simply than with corners, about the part's own origin.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What a collider can say more simply or more exactly than with corners, about the part's own origin.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Form {
     /// Half the edges.
     Box(Vec3),
     /// The radius.
     Ball(f32),
+    /// Along Y: half the line inside it, and the radius.
+    Capsule(f32, f32),
+    /// An outline (x, y), this far to both sides along Z.
+    Slab(Arc<[Vec2]>, f32),
+    /// A profile (distance, height) about Y.
+    Turned(Arc<[Vec2]>),
+    /// A ring about Y: the radius to the middle of its bar.
+    Ring(f32),
+    /// A bar along this path.
+    Bar(Arc<[Vec3]>),
+    /// Some parts without others.
+    Cut(Arc<Cut>),
     /// Known by its corners only.
     Other,
+}
+
+/// What a difference was made of, in the space of the part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// What was there first.
+    pub whole: Vec<Placed>,
+    /// What was taken away.
+    pub holes: Vec<Placed>,
 }
 
 /// A part of the recipe, as problems name it.
@@ -99,7 +122,7 @@ fn numbered(group: u32, index: usize, copy: usize) -> u32 {
 }
 
 #[cfg(test)]
-pub use skin::assert_sound;
+pub use skin::{assert_sound, open_edges};
 #[cfg(test)]
 mod tests;
 

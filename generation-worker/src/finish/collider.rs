@@ -1,16 +1,18 @@
 //! What a thing is for contact, from the parts it is made of.
 
 mod bounds;
+mod chunks;
+mod cut;
 mod pieces;
 #[cfg(test)]
 mod tests;
 
 use glam::Vec3;
-use model::{Collider, ColliderKind, Piece};
+use model::{Collider, ColliderKind, Piece, limits::COLLIDER_PIECES_MAX};
 
-use super::hull::hull;
 use crate::shape::Placed;
 use bounds::Bounds;
+use chunks::Exact;
 use pieces::pieces;
 
 /// How far a piece may reach out of the box that the thing was fitted into, in metres.
@@ -25,25 +27,47 @@ pub(super) fn collider(parts: &[Placed], kind: ColliderKind, size_meters: Vec3) 
         touching = parts.iter().collect();
     }
     let bounds = Bounds::of(touching.iter().flat_map(|part| points(part)));
+    let around = |piece: Piece| {
+        let mut all = vec![piece];
+        all.extend(sticking_out(&all[0], &touching, size_meters));
+        Collider(all)
+    };
     let found = match kind {
         ColliderKind::Box => Collider(vec![bounds.block()]),
-        ColliderKind::Sphere => Collider(vec![bounds.ball()]),
-        ColliderKind::Capsule => Collider(vec![bounds.capsule()]),
+        ColliderKind::Sphere => around(bounds.ball()),
+        ColliderKind::Capsule => around(bounds.capsule()),
         ColliderKind::Hull => {
             let all: Vec<_> = touching.iter().flat_map(|part| points(part)).collect();
-            Collider(
-                hull(&all)
-                    .map(|points| vec![Piece::Hull { points }])
-                    .unwrap_or_default(),
-            )
+            let hull = Exact::new(size_meters).hull(&all);
+            let piece = hull.map(|hull| Piece::Hull {
+                points: hull.corners,
+            });
+            Collider(piece.into_iter().collect())
         }
-        ColliderKind::Parts => pieces(&touching, size_meters),
+        ColliderKind::Parts => Collider(pieces(&touching, size_meters, COLLIDER_PIECES_MAX)),
     };
     if found.check().is_ok() && is_inside(&found, size_meters) {
         found
     } else {
         Collider(vec![bounds.block()])
     }
+}
+
+/// Pieces for what a ball or a capsule leaves out: the stem of an apple, the arms of a knight.
+fn sticking_out(piece: &Piece, parts: &[&Placed], size_meters: Vec3) -> Vec<Piece> {
+    let slack_m = Exact::new(size_meters).slack_m;
+    let outside = |point: Vec3| match piece {
+        Piece::Ball { center, radius } => point.distance(*center) - radius,
+        Piece::Capsule { a, b, radius } => {
+            let way = *b - *a;
+            let share = (point - *a).dot(way) / way.length_squared().max(1e-12);
+            point.distance(*a + way * share.clamp(0.0, 1.0)) - radius
+        }
+        Piece::Box { .. } | Piece::Hull { .. } => 0.0,
+    };
+    let out = |part: &&&Placed| points(part).any(|point| outside(point) > slack_m);
+    let out: Vec<_> = parts.iter().filter(out).copied().collect();
+    pieces(&out, size_meters, COLLIDER_PIECES_MAX - 1)
 }
 
 fn points(part: &Placed) -> impl Iterator<Item = Vec3> + '_ {

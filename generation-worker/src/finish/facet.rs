@@ -27,3 +27,14 @@ pub(super) fn facets(parts: &[Placed]) -> Vec<Facet> {
         })
         .collect()
 }
+
+/// The triangles of one part.
+#[cfg(test)]
+pub(super) fn facets_of(skin: &crate::shape::Skin) -> Vec<Facet> {
+    let facet = |corners: &[Corner; 3]| Facet {
+        corners: *corners,
+        material: 0,
+        part: 0,
+    };
+    skin.0.iter().map(facet).collect()
+}

@@ -5,10 +5,11 @@ use model::{Material, Recipe};
 
 use super::{
     afford::affordable,
+    deviation::Yardstick,
     facet::{Facet, facets},
     fit::{Fit, bounds},
     refine::refined,
-    simplify::simplified,
+    simplify::Welded,
     socket::{Seated, seated},
 };
 use crate::shape::{Placed, ShapeError};
@@ -48,48 +49,121 @@ pub fn levels(recipe: &Recipe) -> Result<Levels, LodError> {
     if budgets.contains(&0) {
         return Err(LodError::NoMesh);
     }
-    let size = Vec3::from(recipe.scale_meters);
-    let finest = affordable(recipe, 0, budgets[0])?;
-    let fit = Fit::new(bounds(&finest), size).ok_or(LodError::Nothing)?;
-    let parts = fit.apply(finest);
+    let finest = Finest::new(recipe, budgets[0])?;
+    let second = finest.level(recipe, 1, budgets[1])?;
+    let second = weathered(recipe, second, budgets[1].min(finest.facets.len()));
+    let third = finest.level(recipe, 2, budgets[2])?;
 
-    let first = within(facets(&parts), budgets[0]);
-    let first = weathered(recipe, first, budgets[0]);
-    let second = within(
-        facets(&fit.apply(affordable(recipe, 1, budgets[1])?)),
-        budgets[1],
-    );
-    let second = weathered(recipe, second, budgets[1].min(first.len()));
-    let third = within(
-        facets(&fit.apply(affordable(recipe, 2, budgets[2])?)),
-        budgets[2],
-    );
-
+    let first = weathered(recipe, finest.facets, budgets[0]);
     let mut facets = [first, second, third];
     for level in 1..3 {
-        if usize::from(recipe.generation_plan.lods) <= level || facets[level].is_empty() {
+        let wanted = level < usize::from(recipe.generation_plan.lods);
+        let finer = facets[level - 1].len();
+        if !wanted || facets[level].is_empty() || facets[level].len() > finer {
             facets[level] = facets[level - 1].clone();
         }
     }
-    for (level, budget) in budgets.into_iter().enumerate() {
-        facets[level] = within(std::mem::take(&mut facets[level]), budget);
+    // A level that repeats the one before may have to be smaller.
+    for (facets, budget) in facets.iter_mut().zip(budgets) {
+        *facets = within(std::mem::take(facets), budget);
     }
     if facets.iter().any(Vec::is_empty) {
         return Err(LodError::Nothing);
     }
     Ok(Levels {
-        parts,
+        parts: finest.parts,
         facets,
-        sockets: seated(recipe, &fit).map_err(ShapeError::from)?,
-        stretch: fit.stretch,
+        sockets: seated(recipe, &finest.fit).map_err(ShapeError::from)?,
+        stretch: finest.fit.stretch,
     })
 }
 
+/// Level 1 or 2 with another number of triangles: for whoever compares.
+pub fn level_within(
+    recipe: &Recipe,
+    level: usize,
+    triangles_max: usize,
+) -> Result<Vec<Facet>, LodError> {
+    let budgets = recipe.kind.triangles_max().map(|most| most as usize);
+    let finest = Finest::new(recipe, budgets[0])?;
+    let drawn = finest.drawn(recipe, level, triangles_max)?;
+    Ok(finest.nearest(drawn, triangles_max))
+}
+
+/// A thing as fine as its budget allows, and what coarser levels of it are judged by.
+struct Finest {
+    parts: Vec<Placed>,
+    facets: Vec<Facet>,
+    fit: Fit,
+    welded: Welded,
+    yardstick: Yardstick,
+}
+
+impl Finest {
+    fn new(recipe: &Recipe, budget: usize) -> Result<Self, LodError> {
+        let parts = affordable(recipe, 0, budget)?;
+        let size = Vec3::from(recipe.scale_meters);
+        let fit = Fit::new(bounds(&parts), size).ok_or(LodError::Nothing)?;
+        let parts = fit.apply(parts);
+        let facets = within(facets(&parts), budget);
+        Ok(Self {
+            welded: Welded::new(&facets),
+            yardstick: Yardstick::new(&facets).ok_or(LodError::Nothing)?,
+            parts,
+            facets,
+            fit,
+        })
+    }
+
+    /// A coarser level: as many triangles as it takes to draw the parts so.
+    fn level(
+        &self,
+        recipe: &Recipe,
+        level: usize,
+        budget: usize,
+    ) -> Result<Vec<Facet>, ShapeError> {
+        let drawn = self.drawn(recipe, level, budget)?;
+        let count = drawn.len();
+        Ok(self.nearest(drawn, count))
+    }
+
+    /// The parts, drawn more coarsely.
+    fn drawn(
+        &self,
+        recipe: &Recipe,
+        level: usize,
+        budget: usize,
+    ) -> Result<Vec<Facet>, ShapeError> {
+        let parts = affordable(recipe, level, budget)?;
+        Ok(within(facets(&self.fit.apply(parts)), budget))
+    }
+
+    /// Of the coarser drawing and the finest one simplified, what is nearest to the finest.
+    fn nearest(&self, drawn: Vec<Facet>, triangles_max: usize) -> Vec<Facet> {
+        let simplified = [
+            self.welded.kept(triangles_max),
+            self.welded.whole(triangles_max),
+            self.welded.moved(triangles_max),
+        ];
+        let mut best = (self.yardstick.deviation(&drawn), drawn);
+        for other in simplified.into_iter().flatten() {
+            let deviation = self.yardstick.deviation(&other);
+            if deviation < best.0 {
+                best = (deviation, other);
+            }
+        }
+        best.1
+    }
+}
+
+/// As they are, or as few as they must be.
 fn within(facets: Vec<Facet>, budget: usize) -> Vec<Facet> {
     if facets.len() <= budget {
         return facets;
     }
-    simplified(&facets, budget)
+    let welded = Welded::new(&facets);
+    let closed = welded.kept(budget);
+    closed.unwrap_or_else(|| welded.forced(budget))
 }
 
 fn weathered(recipe: &Recipe, facets: Vec<Facet>, budget: usize) -> Vec<Facet> {

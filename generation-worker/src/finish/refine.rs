@@ -94,19 +94,14 @@ fn middle(a: Corner, b: Corner) -> Corner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shape::{Skin, volume};
+    use crate::{
+        finish::facet::facets_of,
+        shape::{Skin, volume},
+    };
 
     #[test]
     fn a_refined_box_is_still_a_closed_box() {
-        let facets: Vec<_> = crate::shape::box_for_tests()
-            .0
-            .into_iter()
-            .map(|corners| Facet {
-                corners,
-                material: 0,
-                part: 0,
-            })
-            .collect();
+        let facets = facets_of(&crate::shape::box_for_tests());
         let finer = refined(facets, |_| true, 1.0, 400);
         assert!((100..=400).contains(&finer.len()), "{}", finer.len());
         let skin = Skin(finer.iter().map(|facet| facet.corners).collect());

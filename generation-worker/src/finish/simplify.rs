@@ -1,4 +1,4 @@
-//! Fewer triangles where even the coarsest parts are too many.
+//! Fewer triangles for a finished surface: parts stay closed, and their light stays where it was.
 
 use std::collections::BTreeMap;
 
@@ -8,127 +8,188 @@ use meshopt::SimplifyOptions;
 use super::facet::Facet;
 use crate::shape::{Corner, plane};
 
-/// Bends sharper than this (cosine of 40°) stay edges.
-const CREASE_COS: f32 = 0.766;
+/// A corner keeps a normal it had that is no farther from its new triangle's than this (cosine of 70°).
+const KEPT_COS: f32 = 0.34;
 
-/// At most `triangles_max` of the triangles, the shape kept as well as it goes.
-///
-/// Corners are welded first: with split normals every edge looks like a border that must stay.
-#[must_use]
-pub(super) fn simplified(facets: &[Facet], triangles_max: usize) -> Vec<Facet> {
-    let materials = facets
-        .iter()
-        .map(|facet| facet.material)
-        .max()
-        .map_or(0, |last| last + 1);
-    let mut simple = Vec::new();
-    for material in 0..materials {
-        let own: Vec<_> = facets
-            .iter()
-            .filter(|facet| facet.material == material)
-            .collect();
-        let share = own.len() * triangles_max / facets.len().max(1);
-        simple.extend(Welded::new(&own).simplified(share));
-    }
-    smooth(&mut simple);
-    simple
-}
-
-struct Welded {
+/// Corners welded within each part: with split normals every edge looks like a border that must stay.
+pub(super) struct Welded {
     points: Vec<[f32; 3]>,
-    parts: Vec<u32>,
+    /// Where each point came from: its part and material.
+    owners: Vec<(u32, usize)>,
+    /// Every normal that a point has.
+    normals: Vec<Vec<Vec3>>,
     indices: Vec<u32>,
-    material: usize,
+    low: Vec3,
+    high: Vec3,
 }
 
 impl Welded {
-    fn new(facets: &[&Facet]) -> Self {
+    pub(super) fn new(facets: &[Facet]) -> Self {
         let mut welded = Self {
             points: Vec::new(),
-            parts: Vec::new(),
-            indices: Vec::new(),
-            material: facets.first().map_or(0, |facet| facet.material),
+            owners: Vec::new(),
+            normals: Vec::new(),
+            indices: Vec::with_capacity(facets.len() * 3),
+            low: Vec3::INFINITY,
+            high: Vec3::NEG_INFINITY,
         };
         let mut known = BTreeMap::new();
         for facet in facets {
             for corner in facet.corners {
-                let index = *known
-                    .entry((key(corner.position), facet.part))
-                    .or_insert_with(|| {
-                        welded.points.push(corner.position.to_array());
-                        welded.parts.push(facet.part);
-                        welded.points.len() as u32 - 1
-                    });
-                welded.indices.push(index);
+                let key = (bits(corner.position), facet.part);
+                let index = *known.entry(key).or_insert_with(|| {
+                    welded.points.push(corner.position.to_array());
+                    welded.owners.push((facet.part, facet.material));
+                    welded.normals.push(Vec::new());
+                    welded.points.len() - 1
+                });
+                welded.low = welded.low.min(corner.position);
+                welded.high = welded.high.max(corner.position);
+                if !welded.normals[index].contains(&corner.normal) {
+                    welded.normals[index].push(corner.normal);
+                }
+                welded.indices.push(index as u32);
             }
         }
         welded
     }
 
-    fn simplified(&self, triangles_max: usize) -> Vec<Facet> {
-        let target = triangles_max * 3;
-        if self.indices.len() <= target {
-            return self.facets(&self.indices);
-        }
-        let careful = meshopt::simplify_decoder(
+    /// At most `triangles_max`, every corner where one was; nothing when it cannot be done. Small parts go when that
+    /// serves the others.
+    pub(super) fn kept(&self, triangles_max: usize) -> Option<Vec<Facet>> {
+        self.simple(triangles_max, SimplifyOptions::Prune)
+    }
+
+    /// The same with all parts as long as it goes.
+    pub(super) fn whole(&self, triangles_max: usize) -> Option<Vec<Facet>> {
+        self.simple(triangles_max, SimplifyOptions::None)
+    }
+
+    fn simple(&self, triangles_max: usize, options: SimplifyOptions) -> Option<Vec<Facet>> {
+        let few = meshopt::simplify_decoder(
             &self.indices,
             &self.points,
-            target,
+            triangles_max * 3,
+            f32::MAX,
+            options,
+            None,
+        );
+        self.fitting(&few, &self.points, triangles_max)
+    }
+
+    /// At most `triangles_max`, corners moved to where they serve best; nothing when it cannot be done.
+    pub(super) fn moved(&self, triangles_max: usize) -> Option<Vec<Facet>> {
+        let (mut few, mut points) = (self.indices.clone(), self.points.clone());
+        let count = meshopt::simplify_with_update(
+            &mut few,
+            &mut points,
+            &mut [],
+            &[],
+            0,
+            None,
+            triangles_max * 3,
             f32::MAX,
             SimplifyOptions::Prune,
             None,
         );
-        if careful.len() <= target && !careful.is_empty() {
-            return self.facets(&careful);
+        few.truncate(count);
+        for point in &mut points {
+            *point = Vec3::from(*point).clamp(self.low, self.high).to_array();
         }
-        let sloppy =
-            meshopt::simplify_sloppy_decoder(&self.indices, &self.points, target, f32::MAX, None);
-        self.facets(&sloppy)
+        self.fitting(&few, &points, triangles_max)
     }
 
-    fn facets(&self, indices: &[u32]) -> Vec<Facet> {
-        indices
-            .chunks_exact(3)
-            .filter_map(|triangle| {
-                let at = |place: usize| Vec3::from(self.points[triangle[place] as usize]);
-                let positions = [at(0), at(1), at(2)];
-                let across = (positions[1] - positions[0]).cross(positions[2] - positions[0]);
-                (across.length_squared() > 0.0).then(|| Facet {
-                    corners: positions.map(|position| Corner {
-                        position,
-                        normal: plane(&positions),
-                    }),
-                    material: self.material,
-                    part: self.parts[triangle[0] as usize],
-                })
+    /// At most `triangles_max` at any price: parts may melt together or open.
+    pub(super) fn forced(&self, triangles_max: usize) -> Vec<Facet> {
+        let few = meshopt::simplify_sloppy_decoder(
+            &self.indices,
+            &self.points,
+            triangles_max * 3,
+            f32::MAX,
+            None,
+        );
+        self.facets(&few, &self.points)
+    }
+
+    fn fitting(
+        &self,
+        indices: &[u32],
+        points: &[[f32; 3]],
+        triangles_max: usize,
+    ) -> Option<Vec<Facet>> {
+        let facets = self.facets(indices, points);
+        (1..=triangles_max)
+            .contains(&facets.len())
+            .then_some(facets)
+    }
+
+    fn facets(&self, indices: &[u32], points: &[[f32; 3]]) -> Vec<Facet> {
+        let facet = |triangle: &[u32]| {
+            let [a, b, c] = [
+                triangle[0] as usize,
+                triangle[1] as usize,
+                triangle[2] as usize,
+            ];
+            let positions = [a, b, c].map(|index| Vec3::from(points[index]));
+            // Both sides of an edge without length go, so what was closed stays closed.
+            let [first, second, third] = positions;
+            if first == second || second == third || third == first {
+                return None;
+            }
+            let face = plane(&positions);
+            let (part, material) = self.owners[a];
+            let corner = |index: usize| Corner {
+                position: Vec3::from(points[index]),
+                normal: self.normal(index, face),
+            };
+            Some(Facet {
+                corners: [a, b, c].map(corner),
+                material,
+                part,
             })
-            .collect()
+        };
+        indices.chunks_exact(3).filter_map(facet).collect()
+    }
+
+    /// The normal that the point had on the side that looks most like `face`.
+    fn normal(&self, index: usize, face: Vec3) -> Vec3 {
+        let had = self.normals[index].iter().copied();
+        had.filter(|normal| normal.dot(face) > KEPT_COS)
+            .max_by(|a, b| a.dot(face).total_cmp(&b.dot(face)))
+            .unwrap_or(face)
     }
 }
 
-/// Shares normals between neighbours of one part where the bend is gentle.
-fn smooth(facets: &mut [Facet]) {
-    let mut around: BTreeMap<_, Vec<Vec3>> = BTreeMap::new();
-    for facet in facets.iter() {
-        for corner in facet.corners {
-            let normals = around
-                .entry((key(corner.position), facet.part))
-                .or_default();
-            normals.push(corner.normal);
-        }
-    }
-    for facet in facets {
-        for corner in &mut facet.corners {
-            let own = corner.normal;
-            corner.normal = around[&(key(corner.position), facet.part)]
-                .iter()
-                .filter(|other| other.dot(own) > CREASE_COS)
-                .sum::<Vec3>()
-                .normalize_or(own);
-        }
-    }
-}
-
-fn key(position: Vec3) -> [u32; 3] {
+fn bits(position: Vec3) -> [u32; 3] {
     position.to_array().map(|number| (number + 0.0).to_bits())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        finish::{facet::facets_of, refine::refined},
+        shape::{Skin, assert_sound, box_for_tests, volume},
+    };
+
+    #[test]
+    fn a_box_cut_small_becomes_a_box_again() {
+        let facets = refined(facets_of(&box_for_tests()), |_| true, 1.0, 400);
+        let welded = Welded::new(&facets);
+        for simple in [welded.kept(12), welded.moved(12)] {
+            let simple = simple.unwrap();
+            assert_eq!(simple.len(), 12);
+            let skin = Skin(simple.iter().map(|facet| facet.corners).collect());
+            assert_sound(&skin);
+            assert!((volume(&skin.0) - 1.0).abs() < 1e-4);
+            for facet in &simple {
+                let face = plane(&facet.corners.map(|corner| corner.position));
+                let lit = facet
+                    .corners
+                    .iter()
+                    .all(|corner| corner.normal.dot(face) > 0.999);
+                assert!(lit, "its edges stay sharp");
+            }
+        }
+    }
 }

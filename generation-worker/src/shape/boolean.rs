@@ -29,13 +29,13 @@ pub(super) enum Melt {
 
 /// Each operand is the union of its skins. Nothing when the solids are such that no answer was found; an empty
 /// skin when nothing is left.
-pub(super) fn melted(how: Melt, operands: &[Vec<Skin>]) -> Option<Skin> {
+pub(super) fn melted(how: Melt, operands: &[Vec<&Skin>]) -> Option<Skin> {
     // The kernel is somebody else's, and these meshes are anybody's.
     let found = catch_unwind(AssertUnwindSafe(|| answer(how, operands)));
     found.ok().flatten()
 }
 
-fn answer(how: Melt, operands: &[Vec<Skin>]) -> Option<Skin> {
+fn answer(how: Melt, operands: &[Vec<&Skin>]) -> Option<Skin> {
     let op = match how {
         Melt::Union => OpType::Add,
         Melt::Difference => OpType::Subtract,
@@ -52,7 +52,7 @@ fn answer(how: Melt, operands: &[Vec<Skin>]) -> Option<Skin> {
     Some(skin(&whole?))
 }
 
-fn united(skins: &[Skin]) -> Option<Manifold> {
+fn united(skins: &[&Skin]) -> Option<Manifold> {
     let mut whole = Manifold::empty();
     for skin in skins {
         let solid = solid(skin)?;
@@ -154,7 +154,7 @@ mod tests {
             (Melt::Difference, 0.3, 0.8),
             (Melt::Intersection, 0.2, 0.7),
         ] {
-            let skin = melted(how, &[vec![block.clone()], vec![ball.clone()]]).unwrap();
+            let skin = melted(how, &[vec![&block], vec![&ball]]).unwrap();
             assert_sound(&skin);
             let found = volume(&skin.0);
             assert!((least..most).contains(&found), "{how:?}: {found}");
@@ -172,7 +172,7 @@ mod tests {
         let pipe = cylinder::skin(0.1, 8.0, 0.0, 12);
         let found = melted(
             Melt::Difference,
-            &[vec![wall], vec![door, moved(pipe, Vec3::X)]],
+            &[vec![&wall], vec![&door, &moved(pipe, Vec3::X)]],
         );
         assert_sound(&found.unwrap());
         // Faces that lie in each other are the hard case.
@@ -182,28 +182,23 @@ mod tests {
             moved(step.clone(), Vec3::Y),
             moved(step, Vec3::new(0.5, 1.0, 0.0)),
         ];
-        let stairs = melted(Melt::Union, &[stairs.to_vec()]).unwrap();
+        let stairs = melted(Melt::Union, &[stairs.iter().collect()]).unwrap();
         assert_sound(&stairs);
         assert!((volume(&stairs.0) - 2.5).abs() < 1e-5);
     }
 
     #[test]
     fn nothing_is_left_of_a_ball_in_a_box() {
-        let operands = [
-            vec![sphere::skin(0.4, 8)],
-            vec![block::skin(Vec3::ONE, 0.0)],
-        ];
-        assert_eq!(melted(Melt::Difference, &operands), Some(Skin::default()));
+        let (ball, block) = (sphere::skin(0.4, 8), block::skin(Vec3::ONE, 0.0));
+        let found = melted(Melt::Difference, &[vec![&ball], vec![&block]]);
+        assert_eq!(found, Some(Skin::default()));
     }
 
     #[test]
     fn the_same_solids_give_the_same_bits() {
         let cut = || {
-            let operands = [
-                vec![block::skin(Vec3::ONE, 0.05)],
-                vec![sphere::skin(0.6, 16)],
-            ];
-            melted(Melt::Difference, &operands).unwrap()
+            let (block, ball) = (block::skin(Vec3::ONE, 0.05), sphere::skin(0.6, 16));
+            melted(Melt::Difference, &[vec![&block], vec![&ball]]).unwrap()
         };
         assert_eq!(cut(), cut());
     }

@@ -6,7 +6,7 @@ use glam::DAffine3;
 use model::{Modifier, Part, Problem, Recipe, Scatter, Scope, Shape};
 
 use super::{
-    Detail, Form, Grain, LADDER, Origin, Placed, ShapeError, Skin,
+    Cut, Detail, Form, Grain, LADDER, Origin, Placed, ShapeError, Skin,
     boolean::{Melt, melted},
     deform::Change,
     form::Former,
@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
                 material: own.material,
                 ghost: own.ghost,
                 floats: own.floats,
-                form,
+                form: form.clone(),
                 place,
                 from: Arc::clone(&from),
                 number: numbered(group.number, index, copy),
@@ -249,10 +249,10 @@ impl<'a> Builder<'a> {
                 }
                 return Err(problem("too many triangles: use fewer or simpler parts").into());
             }
-            let skins = inner.placed.drain(..).map(|placed| placed.skin).collect();
+            let placed: Vec<_> = inner.placed.drain(..).collect();
             // What a parameter left out takes no part.
             if self.is_present(part)? {
-                operands.push(skins);
+                operands.push(placed);
             } else if how == Melt::Difference && index == 0 {
                 break;
             }
@@ -260,13 +260,25 @@ impl<'a> Builder<'a> {
         if operands.is_empty() {
             return Ok(Some((Skin::default(), Form::Other)));
         }
-        let skin = melted(how, &operands)
+        let skins: Vec<Vec<&Skin>> = operands
+            .iter()
+            .map(|placed| placed.iter().map(|placed| &placed.skin).collect())
+            .collect();
+        let skin = melted(how, &skins)
             .ok_or_else(|| problem("these solids cannot be put together; move or simplify one"))?;
         // From afar, something so thin may vanish.
         if skin.0.is_empty() && self.fine {
             return Err(problem("nothing is left of it: move or resize its parts").into());
         }
-        Ok(Some((skin, Form::Other)))
+        let mut operands = operands.into_iter();
+        let form = match (how, operands.next()) {
+            (Melt::Difference, Some(whole)) => Form::Cut(Arc::new(Cut {
+                whole,
+                holes: operands.flatten().collect(),
+            })),
+            _ => Form::Other,
+        };
+        Ok(Some((skin, form)))
     }
 
     /// Where the copies of a strewn part stand on one of its siblings.

@@ -61,13 +61,20 @@ impl Former<'_> {
             }
             Shape::Capsule { radius, height } => {
                 let radius = self.length(radius)?;
-                let sides = grain.sides(radius, None);
-                other(capsule::skin(radius, self.length(height)?, sides))
+                let (height, sides) = (self.length(height)?, grain.sides(radius, None));
+                let half = (height / 2.0 - radius).max(0.0);
+                (
+                    capsule::skin(radius, height, sides),
+                    Form::Capsule(half, radius),
+                )
             }
             Shape::Torus { radius, tube } => {
                 let (radius, tube) = (self.length(radius)?, self.length(tube)?);
                 let (sides, tube_sides) = (grain.sides(radius, None), grain.sides(tube, None));
-                other(torus::skin(radius, tube, sides, tube_sides.min(sides)))
+                (
+                    torus::skin(radius, tube, sides, tube_sides.min(sides)),
+                    Form::Ring(radius),
+                )
             }
             Shape::Wedge { size } => other(wedge::skin(self.vector(size)?)),
             Shape::Lathe {
@@ -85,7 +92,10 @@ impl Former<'_> {
                     lathe::Shading::Flat
                 };
                 let count = grain.sides(widest, *sides);
-                other(angular(lathe::skin(&points, shading, count), *sides))
+                (
+                    angular(lathe::skin(&points, shading, count), *sides),
+                    Form::Turned(lathe::closed(&points).into()),
+                )
             }
             Shape::Extrude {
                 outline,
@@ -94,7 +104,10 @@ impl Former<'_> {
             } => {
                 let (outline, depth) = (self.points(outline)?, self.length(depth)?);
                 let bevel = grain.bevel(depth, self.optional(bevel.as_ref())?);
-                other(extrude::skin(&outline, depth, bevel))
+                (
+                    extrude::skin(&outline, depth, bevel),
+                    Form::Slab(outline.into(), depth / 2.0),
+                )
             }
             Shape::Tube { path, radius, tip } => {
                 let path = self.path(path)?;
@@ -102,7 +115,10 @@ impl Former<'_> {
                 let tip = self.optional(tip.as_ref())?.unwrap_or(radius).max(0.0005);
                 let sides = grain.sides(radius.max(tip), None);
                 let bends = sides / 4;
-                other(tube::skin(&path, radius, tip, sides, bends))
+                (
+                    tube::skin(&path, radius, tip, sides, bends),
+                    Form::Bar(path.into()),
+                )
             }
             Shape::Loft { sections, smooth } => {
                 let sections = sections
@@ -130,7 +146,10 @@ impl Former<'_> {
                     0
                 };
                 let tip = self.optional(tip.as_ref())?.unwrap_or(1.0).max(0.01);
-                other(shaded(sweep::skin(&outline, &path, tip, bends), *smooth))
+                (
+                    shaded(sweep::skin(&outline, &path, tip, bends), *smooth),
+                    Form::Bar(path.into()),
+                )
             }
             Shape::Union { .. }
             | Shape::Difference { .. }

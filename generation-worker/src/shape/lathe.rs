@@ -51,7 +51,8 @@ fn joined(slopes: &[Vec2], here: usize, neighbour: usize) -> Vec2 {
     }
 }
 
-fn closed(profile: &[Vec2]) -> Vec<Vec2> {
+/// The outline that is turned: from bottom to top, its ends closed.
+pub(super) fn closed(profile: &[Vec2]) -> Vec<Vec2> {
     let mut points: Vec<Vec2> = profile
         .iter()
         .map(|point| Vec2::new(if point.x < 1e-5 { 0.0 } else { point.x }, point.y))

@@ -1,5 +1,7 @@
 //! Measuring: an optimised build of only what the benchmark needs.
 
+mod tools;
+
 use std::{
     path::PathBuf,
     process::{Command, Stdio},
@@ -16,7 +18,7 @@ use crate::{
 /// Which benchmark.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Such as `journey`.
+    /// `journey` or `assets`.
     name: String,
     /// One case of it; all of them when left out.
     case: Option<String>,
@@ -25,7 +27,8 @@ pub(crate) struct Bench {
     dev: bool,
 }
 
-const WANTED: [&str; 6] = [
+/// The programs that a journey needs, and its bench.
+const JOURNEY: [&str; 6] = [
     "--bin",
     "server",
     "--bin",
@@ -35,8 +38,11 @@ const WANTED: [&str; 6] = [
 ];
 
 pub(crate) fn run_bench(bench: &Bench) -> Result<(), Failed> {
+    if bench.name == "assets" {
+        return assets(bench);
+    }
     // Optimised, the client would take as long as all the rest and is not measured: its packages are left out.
-    let packages = if bench.dev {
+    let mut words = if bench.dev {
         vec!["--workspace"]
     } else {
         vec![
@@ -49,32 +55,50 @@ pub(crate) fn run_bench(bench: &Bench) -> Result<(), Failed> {
             "generation-worker",
         ]
     };
-    let mut command = Command::new(build(&packages)?);
+    words.extend(JOURNEY);
+    let mut command = Command::new(build(&words, "bench")?);
     run(command
         .env("INCANT_BUILT", "1")
         .arg(&bench.name)
         .args(&bench.case))
 }
 
+/// Needs no engine, and the tools of others to compare with.
+fn assets(bench: &Bench) -> Result<(), Failed> {
+    let profile = if bench.dev { "dev" } else { "release" };
+    let words = [
+        "--profile",
+        profile,
+        "-p",
+        "generation-worker",
+        "--bench",
+        "assets",
+    ];
+    let mut command = Command::new(build(&words, "assets")?);
+    command.args(&bench.case).args(tools::found()?);
+    run(&mut command)
+}
+
 /// Builds and says where the benchmark lies; the programs lie beside it.
-fn build(packages: &[&str]) -> Result<PathBuf, Failed> {
+fn build(words: &[&str], name: &str) -> Result<PathBuf, Failed> {
     let mut command = cargo(&["build", "--message-format", "json-render-diagnostics"]);
-    command.args(packages).args(WANTED).stderr(Stdio::inherit());
+    command.args(words).stderr(Stdio::inherit());
     let output = command
         .output()
         .map_err(|why| cannot_start(&command, &why))?;
     let built = String::from_utf8_lossy(&output.stdout)
         .lines()
-        .filter_map(executable)
+        .filter_map(|line| executable(line, name))
         .next_back();
     built
         .filter(|_| output.status.success())
         .ok_or_else(|| Failed("The benchmark does not build.".to_owned()))
 }
 
-fn executable(line: &str) -> Option<PathBuf> {
+fn executable(line: &str, name: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(line).ok()?;
-    let ours = message["target"]["name"] == "bench";
+    let target = &message["target"];
+    let ours = target["name"] == name && target["kind"][0] == "bench";
     message["executable"]
         .as_str()
         .filter(|_| ours)

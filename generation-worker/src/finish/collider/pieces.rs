@@ -1,60 +1,86 @@
-//! One convex piece for each part.
+//! The convex pieces of parts: simple ones where they are simple, and not too many.
 
 use glam::{DMat3, DVec3, Quat, Vec3};
-use model::{Collider, Piece, limits::COLLIDER_PIECES_MAX};
+use model::{Collider, Piece};
 
-use super::{bounds::Bounds, is_inside, points};
+use super::{
+    bounds::Bounds,
+    chunks::{Exact, chunks},
+    is_inside, points,
+};
 use crate::{
-    finish::hull::hull,
+    finish::hull::{CORNERS_MAX, Hull},
     shape::{Form, Placed},
 };
 
-/// One piece for each part; where they are too many, small neighbours share a hull.
-pub(super) fn pieces(parts: &[&Placed], size_meters: Vec3) -> Collider {
-    let mut groups: Vec<Group> = parts.iter().map(|part| Group::of(part)).collect();
-    while groups.len() > COLLIDER_PIECES_MAX {
+/// One piece for each part, or several where it is far from convex; where they are too many, small neighbours share a
+/// hull.
+pub(super) fn pieces(parts: &[&Placed], size_meters: Vec3, pieces_max: usize) -> Vec<Piece> {
+    let exact = Exact::new(size_meters);
+    let mut groups: Vec<Group> = Vec::new();
+    for part in parts {
+        groups.extend(Group::of(part, exact, size_meters));
+    }
+    while groups.len() > pieces_max {
         merge(&mut groups);
     }
-    let pieces = groups
-        .into_iter()
-        .filter_map(|group| group.piece(size_meters))
-        .collect();
-    Collider(pieces)
+    let pieces = groups.into_iter();
+    pieces
+        .filter_map(|group| group.piece(exact, size_meters))
+        .collect()
 }
 
-/// Parts that share a piece.
+/// Points that share a piece.
 struct Group {
-    /// What it is as long as it is alone.
+    /// What it is as long as it is alone, where that is known.
     simple: Option<Piece>,
     points: Vec<Vec3>,
     bounds: Bounds,
 }
 
 impl Group {
-    fn of(part: &Placed) -> Self {
-        let mut corners: Vec<_> = points(part).collect();
-        corners = hull(&corners).unwrap_or(corners);
+    fn of(part: &Placed, exact: Exact, size_meters: Vec3) -> Vec<Self> {
+        let simple = simple(part).filter(|piece| is_good(piece, size_meters));
+        if simple.is_some() {
+            return vec![Self::new(points(part).collect(), simple)];
+        }
+        let hulls = chunks(part, exact);
+        if hulls.is_empty() {
+            return vec![Self::new(points(part).collect(), None)];
+        }
+        let hull = |hull: Hull| {
+            let piece = Piece::Hull {
+                points: hull.corners.clone(),
+            };
+            let few = hull.corners.len() <= CORNERS_MAX;
+            Self::new(hull.corners, Some(piece).filter(|_| few))
+        };
+        hulls.into_iter().map(hull).collect()
+    }
+
+    fn new(points: Vec<Vec3>, simple: Option<Piece>) -> Self {
         Self {
-            simple: simple(part),
-            bounds: Bounds::of(corners.iter().copied()),
-            points: corners,
+            simple,
+            bounds: Bounds::of(points.iter().copied()),
+            points,
         }
     }
 
-    fn piece(self, size_meters: Vec3) -> Option<Piece> {
-        let good = |piece: &Piece| {
-            let alone = Collider(vec![piece.clone()]);
-            alone.check().is_ok() && is_inside(&alone, size_meters)
+    fn piece(self, exact: Exact, size_meters: Vec3) -> Option<Piece> {
+        let hull = || {
+            let points = exact.hull(&self.points)?.corners;
+            Some(Piece::Hull { points })
         };
-        self.simple
-            .filter(good)
-            .or_else(|| {
-                hull(&self.points)
-                    .map(|points| Piece::Hull { points })
-                    .filter(good)
-            })
-            .or_else(|| Some(self.bounds.block()).filter(good))
+        let simple = self.simple.clone().or_else(hull);
+        simple
+            .filter(|piece| is_good(piece, size_meters))
+            .or_else(|| Some(self.bounds.block()).filter(|piece| is_good(piece, size_meters)))
     }
+}
+
+fn is_good(piece: &Piece, size_meters: Vec3) -> bool {
+    let alone = Collider(vec![piece.clone()]);
+    alone.check().is_ok() && is_inside(&alone, size_meters)
 }
 
 /// Joins the smallest group to the one that grows least by it.
@@ -77,13 +103,10 @@ fn merge(groups: &mut Vec<Group>) {
         host.simple = None;
         host.bounds = host.bounds.with(&small.bounds);
         host.points.extend(small.points);
-        if let Some(corners) = hull(&host.points) {
-            host.points = corners;
-        }
     }
 }
 
-/// The box or ball that a part still is where it stands; nothing when it was sheared.
+/// The box, ball or capsule that a part still is where it stands; nothing when it was sheared.
 fn simple(part: &Placed) -> Option<Piece> {
     let axes = part.place.matrix3;
     let lengths = DVec3::new(
@@ -102,19 +125,37 @@ fn simple(part: &Placed) -> Option<Piece> {
         return None;
     }
     let center = part.place.translation.as_vec3();
+    let even = lengths.max_element() < lengths.min_element() * 1.01;
+    let size = lengths.min_element() as f32;
     match part.form {
         Form::Box(half) => Some(Piece::Box {
             center,
             half: half * lengths.as_vec3(),
             rotation: rotation(axes, lengths),
         }),
-        Form::Ball(radius) if lengths.max_element() < lengths.min_element() * 1.01 => {
-            Some(Piece::Ball {
-                center,
-                radius: radius * lengths.min_element() as f32,
+        Form::Ball(radius) if even => Some(Piece::Ball {
+            center,
+            radius: radius * size,
+        }),
+        Form::Capsule(half, radius) if even && half > 0.0 => {
+            let end = part
+                .place
+                .transform_vector3(DVec3::Y * f64::from(half))
+                .as_vec3();
+            Some(Piece::Capsule {
+                a: center - end,
+                b: center + end,
+                radius: radius * size,
             })
         }
-        Form::Ball(_) | Form::Other => None,
+        Form::Ball(_)
+        | Form::Capsule(..)
+        | Form::Slab(..)
+        | Form::Turned(_)
+        | Form::Ring(_)
+        | Form::Bar(_)
+        | Form::Cut(_)
+        | Form::Other => None,
     }
 }
 

@@ -70,10 +70,77 @@ fn too_many_parts_share_pieces() {
 fn a_capsule_stands_on_the_ground() {
     let pieces = found(
         "capsule",
-        serde_json::json!([{ "shape": { "box": { "size": [0.8, 2, 1] } } }]),
+        serde_json::json!([{ "shape": { "capsule": { "radius": 0.4, "height": 2 } } }]),
     );
     let [Piece::Capsule { a, b, radius }] = pieces.as_slice() else {
         panic!("{pieces:?}");
     };
     assert!((a.y - radius).abs() < 1e-5 && (b.y + radius - 2.0).abs() < 1e-5);
+}
+
+#[test]
+fn what_sticks_out_of_a_ball_has_a_piece_of_its_own() {
+    let pieces = found(
+        "sphere",
+        serde_json::json!([
+            { "shape": { "sphere": { "radius": 1 } }, "at": [0, 1, 0] },
+            { "name": "stem", "shape": { "box": { "size": [0.1, 3, 0.1] } }, "at": [0, 3.4, 0] },
+        ]),
+    );
+    assert!(
+        matches!(pieces.as_slice(), [Piece::Ball { .. }, Piece::Box { .. }]),
+        "{pieces:?}"
+    );
+}
+
+fn holds(pieces: &[Piece], point: Vec3) -> bool {
+    let hulls = pieces.iter().filter_map(|piece| match piece {
+        Piece::Hull { points } => crate::finish::hull::Hull::exact(points),
+        Piece::Box { .. } | Piece::Ball { .. } | Piece::Capsule { .. } => None,
+    });
+    hulls
+        .into_iter()
+        .any(|hull| hull.faces.iter().all(|face| face.distance(point) <= 0.0))
+}
+
+#[test]
+fn one_walks_through_an_arch_however_it_was_made() {
+    let cut = serde_json::json!([{ "shape": { "difference": { "parts": [
+        { "shape": { "box": { "size": [2, 2, 0.4] } }, "at": [0, 1, 0] },
+        { "shape": { "extrude": { "outline": [[-0.5, -1], [0.5, -1], [0.5, 1], [0.25, 1.4], [-0.25, 1.4], [-0.5, 1]], "depth": 1 } } },
+    ] } }, "scale": [1, 1, 5] }]);
+    let drawn = serde_json::json!([{ "shape": { "extrude": { "outline": [
+        [-1, 0], [-0.5, 0], [-0.5, 1], [-0.25, 1.4], [0.25, 1.4], [0.5, 1], [0.5, 0], [1, 0], [1, 2], [-1, 2],
+    ], "depth": 2 } } }]);
+    for parts in [cut, drawn] {
+        let pieces = found("parts", parts);
+        assert!((3..=8).contains(&pieces.len()), "{pieces:?}");
+        for height in [0.1, 0.6, 1.2] {
+            assert!(!holds(&pieces, Vec3::new(0.0, height, 0.2)), "{height}");
+        }
+        for solid in [[-0.8, 0.5, 0.2], [0.8, 0.5, 0.2], [0.0, 1.8, 0.2]] {
+            assert!(holds(&pieces, Vec3::from(solid)), "{solid:?}");
+        }
+    }
+}
+
+#[test]
+fn one_reaches_into_a_bowl_a_ring_and_a_pipe() {
+    let shapes = [
+        serde_json::json!({ "lathe": { "profile": [[0, 0], [0.7, 0], [1, 2], [0.9, 2], [0.6, 0.2], [0, 0.2]] } }),
+        serde_json::json!({ "difference": { "parts": [
+            { "shape": { "cylinder": { "radius": 1, "height": 2 } } },
+            { "shape": { "cylinder": { "radius": 0.85, "height": 2 } }, "at": [0, 0.3, 0] },
+        ] } }),
+        serde_json::json!({ "torus": { "radius": 1, "tube": 0.2 } }),
+        serde_json::json!({ "tube": { "path": [[-1, 0, 0], [-1, 0, 2], [1, 0, 2], [1, 0, 0]], "radius": 0.1 } }),
+    ];
+    for shape in shapes {
+        let pieces = found("parts", serde_json::json!([{ "shape": shape }]));
+        assert!(
+            !holds(&pieces, Vec3::new(0.0, 1.2, 0.0)),
+            "{shape}: {pieces:?}"
+        );
+        assert!(pieces.len() > 2, "{shape}");
+    }
 }
