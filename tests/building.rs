@@ -60,8 +60,7 @@ fn what_fell_silent_still_changes_and_goes_for_everybody() {
         .ask(
             ben,
             BuildCommand::Transform {
-                object: house,
-                to: there,
+                poses: vec![(house, there)],
             },
         )
         .result
@@ -71,7 +70,12 @@ fn what_fell_silent_still_changes_and_goes_for_everybody() {
 
     stage.run(1_300);
     stage
-        .ask(ann, BuildCommand::Remove { object: house })
+        .ask(
+            ann,
+            BuildCommand::Remove {
+                objects: vec![house],
+            },
+        )
         .result
         .unwrap();
     stage.run(30);
@@ -221,7 +225,7 @@ fn what_is_gone_is_gone_and_a_flood_is_refused() {
     let mut stage = Stage::new();
     let (ann, ben) = (stage.join("ann"), stage.join("ben"));
     let gone = BuildCommand::Remove {
-        object: ObjectId(77),
+        objects: vec![ObjectId(77)],
     };
     assert_eq!(stage.ask(ann, gone.clone()).result, Err(Refusal::Gone));
 

@@ -149,7 +149,12 @@ fn what_cannot_be_edited_says_why() {
     }
     let more = stage.ask(ann, edit(chair, say("make it blue")));
     assert_eq!(more.result, Err(Refusal::TooManyChanges));
-    let removed = stage.ask(ann, BuildCommand::Remove { object: chair });
+    let removed = stage.ask(
+        ann,
+        BuildCommand::Remove {
+            objects: vec![chair],
+        },
+    );
     assert!(removed.result.is_ok());
     refused(&mut stage, chair, Refusal::Gone);
 }
@@ -161,7 +166,12 @@ fn a_thing_removed_while_it_is_made_anew_stays_away() {
     edits(&mut stage, ann, chair, set("width", 0.4));
     stage.run(10);
     let job = stage.jobs[&stage.job_of(chair)].clone();
-    let removed = stage.ask(ben, BuildCommand::Remove { object: chair });
+    let removed = stage.ask(
+        ben,
+        BuildCommand::Remove {
+            objects: vec![chair],
+        },
+    );
     removed.result.unwrap();
 
     let manifest = crate::stage::manifest(&job, Vec3::ONE, model::Kind::Prop);
@@ -339,7 +349,7 @@ fn a_full_room_takes_nothing_more() {
     let freed = stage.ask(
         ann,
         BuildCommand::Remove {
-            object: ObjectId(7),
+            objects: vec![ObjectId(7)],
         },
     );
     freed.result.unwrap();

@@ -414,7 +414,9 @@ fn a_screen_faster_than_the_tick_hears_every_answer() {
     ann.draw_every(protocol::TICK / 4);
     for _ in 0..20 {
         let object = ObjectId(77);
-        let gone = ann.ask(BuildCommand::Remove { object });
+        let gone = ann.ask(BuildCommand::Remove {
+            objects: vec![object],
+        });
         until("an answer", 10, &mut [&mut ann], |players| {
             players[0].answers.contains_key(&gone)
         });

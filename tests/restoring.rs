@@ -37,14 +37,18 @@ fn lived_in() -> Stage {
         .ask(
             ann,
             BuildCommand::Transform {
-                object: chair,
-                to: tilted,
+                poses: vec![(chair, tilted)],
             },
         )
         .result
         .unwrap();
     stage
-        .ask(ann, BuildCommand::Remove { object: tree })
+        .ask(
+            ann,
+            BuildCommand::Remove {
+                objects: vec![tree],
+            },
+        )
         .result
         .unwrap();
     stage.run_until_quiet();

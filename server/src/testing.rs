@@ -52,9 +52,9 @@ impl Cellar {
 
     /// The next record of the room, as the room would write it.
     pub(crate) fn next_record(&mut self) -> Record {
+        let to = Pose::default().lifted(self.state.version as f32 / 3.0);
         let event = Event::Moved {
-            object: ObjectId(1),
-            to: Pose::default().lifted(self.state.version as f32 / 3.0),
+            poses: vec![(ObjectId(1), to)],
         };
         let record = self.state.next(CommandId([3; 16]), Source::System, event);
         self.state.apply(&record).unwrap();

@@ -77,11 +77,13 @@ enum State {
 impl State {
     fn after(command: &BuildCommand) -> Self {
         match command {
-            BuildCommand::Transform { to, .. } => Self::At(*to),
+            BuildCommand::Transform { poses } => Self::At(poses[0].1),
             BuildCommand::Remove { .. } => Self::Absent,
             BuildCommand::Generate { .. }
             | BuildCommand::Place { .. }
+            | BuildCommand::Duplicate { .. }
             | BuildCommand::Edit { .. }
+            | BuildCommand::TakeBack { .. }
             | BuildCommand::Retry { .. } => Self::Somewhere,
         }
     }
@@ -112,11 +114,15 @@ impl Editor {
         let mine = self.mine();
         match self.luck.next_u32() % 5 {
             0 | 1 if self.things.len() < THINGS => self.make(),
-            4 => self.change(mine, |object, _| BuildCommand::Remove { object }),
+            4 => self.change(mine, |object, _| BuildCommand::Remove {
+                objects: vec![object],
+            }),
             _ => {
                 let position = self.next_place();
                 let to = Pose::new(position, Quat::IDENTITY).unwrap();
-                self.change(mine, |object, _| BuildCommand::Transform { object, to });
+                self.change(mine, |object, _| BuildCommand::Transform {
+                    poses: vec![(object, to)],
+                });
             }
         }
     }

@@ -280,8 +280,8 @@ fn buttons(ui: &mut Ui, seen: &Seen<'_>) -> Vec<Act> {
         }
         let remove = RichText::new("Remove").size(SMALL).color(BAD);
         if ui.button(remove).clicked() {
-            let object = seen.thing.object;
-            acts.push(Act::Ask(BuildCommand::Remove { object }));
+            let objects = vec![seen.thing.object];
+            acts.push(Act::Ask(BuildCommand::Remove { objects }));
         }
     });
     acts

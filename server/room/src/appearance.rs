@@ -12,7 +12,7 @@ use crate::{
     rest::{Resting, wake_around},
     shelf::Shelf,
     space,
-    things::{self, SolidOf},
+    things::{self, Directory, SolidOf},
 };
 
 /// A job was published: everything that waits for it becomes what it is, in place, whether it was clay or something else.
@@ -69,6 +69,32 @@ fn renewed(thing: &Thing, manifest: &Manifest) -> Thing {
         color: manifest.main_color,
         ..thing.clone()
     }
+}
+
+/// Shows a thing as the history has it after somebody took something back: there, or not, and as it was.
+pub(crate) fn put_back(world: &mut World, object: ObjectId) {
+    let known = world.resource::<Ledger>().state().objects.get(&object);
+    let shown = world.resource::<Directory>().get(object);
+    let (known, entity) = match (known.cloned(), shown) {
+        (Some(known), Some(entity)) => (known, entity),
+        (Some(known), None) => {
+            let entity = things::spawn(world, known);
+            wake_around(world, entity);
+            return;
+        }
+        (None, _) => return things::despawn(world, object),
+    };
+    quiet::speak(world, entity);
+    physics::solidify(world.entity_mut(entity), &known.solid, known.pose);
+    let mut entity = world.entity_mut(entity);
+    entity.insert((Placed(known.pose), Resting(false)));
+    let look = things::appearance(&known.look);
+    if entity.get() != Some(&look) {
+        entity.insert((look, SolidOf(known.solid.clone()), things::named(&known)));
+    }
+    let entity = entity.id();
+    wake_around(world, entity);
+    remake::show(world, object);
 }
 
 /// Writes down the end of a job, and lets what waited behind it begin.

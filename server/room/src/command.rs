@@ -1,10 +1,12 @@
 //! Every change somebody asks for comes through here: heard, allowed or refused, applied, answered.
 
+mod duplicate;
 mod edit;
 mod generate;
 mod place;
 mod remove;
 mod retry;
+mod take_back;
 mod transform;
 
 use bevy::prelude::*;
@@ -110,10 +112,12 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
             generate::begin(world, by, &prompt, at).map(Verdict::Done)
         }
         BuildCommand::Place { asset, at } => place::apply(world, by, asset, at),
-        BuildCommand::Transform { object, to } => {
-            transform::apply(world, by, object, to).map(Verdict::Done)
+        BuildCommand::Transform { poses } => transform::apply(world, by, poses).map(Verdict::Done),
+        BuildCommand::Duplicate { copies } => {
+            duplicate::apply(world, by, copies).map(Verdict::Done)
         }
-        BuildCommand::Remove { object } => remove::apply(world, by, object).map(Verdict::Done),
+        BuildCommand::Remove { objects } => remove::apply(world, by, objects).map(Verdict::Done),
+        BuildCommand::TakeBack { way } => take_back::apply(world, by, way).map(Verdict::Done),
         BuildCommand::Edit { object, change } => {
             edit::apply(world, by, object, change).map(Verdict::Done)
         }

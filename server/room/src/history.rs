@@ -1,13 +1,17 @@
 //! What happened in a room, as records that can be replayed without physics and without luck.
 
+mod past;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use bevy::math::Vec3;
 use model::{
     AssetVersion, Change, Color, CommandId, ContentHash, Done, JobId, Kind, Manifest, ObjectId,
-    PlayerId, Pose, Prompt, Refusal, Solid, Surface,
+    PlayerId, Pose, Prompt, Refusal, Solid, Surface, Way,
 };
 use serde::{Deserialize, Serialize};
+
+pub use past::{Act, Field, Form, Past, Pasts, Was, Written, is_untouched};
 
 /// One change, as it happened. Its JSON, in field order, is what the journal keeps and hashes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,17 +65,26 @@ pub enum Event {
         /// What the person was told.
         notes: Vec<String>,
     },
-    /// Somebody moved a thing.
+    /// Somebody moved things.
     Moved {
-        /// Which.
-        object: ObjectId,
-        /// To where.
-        to: Pose,
+        /// Which, and to where.
+        poses: Vec<(ObjectId, Pose)>,
     },
-    /// Somebody took a thing away.
+    /// Somebody took things away.
     Removed {
         /// Which.
-        object: ObjectId,
+        objects: Vec<ObjectId>,
+    },
+    /// Somebody took back what they had done, or did it again.
+    TakenBack {
+        /// Which of the two.
+        way: Way,
+        /// The act's changeset.
+        act: CommandId,
+        /// What every field became.
+        put: Vec<Was>,
+        /// What the person was told.
+        notes: Vec<String>,
     },
     /// Bodies came to rest.
     Rested {
@@ -145,6 +158,9 @@ pub struct ObjectState {
     /// How it is being made anew, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remake: Option<RemakeState>,
+    /// When people last wrote it.
+    #[serde(default)]
+    pub written: Written,
 }
 
 /// [`protocol::Appearance`] at rest.
@@ -199,6 +215,9 @@ pub struct Snapshot {
     pub objects: BTreeMap<ObjectId, ObjectState>,
     /// What the newest commands were answered, oldest first: asking again is harmless.
     pub answered: VecDeque<(CommandId, Done)>,
+    /// What everybody can take back.
+    #[serde(default)]
+    pub pasts: Pasts,
 }
 
 /// Answers kept for people who ask again.
@@ -228,7 +247,17 @@ impl Snapshot {
                 found: record.version,
             });
         }
-        let done = self.happen(&record.event, record.version);
+        let mut wrote = past::about_to_write(&self.objects, &record.event);
+        let done = self.happen(record);
+        if let Source::Human(player) = record.source
+            && !wrote.is_empty()
+        {
+            past::mark(&mut self.objects, &mut wrote, record.version);
+            self.pasts.entry(player).or_default().did(Act {
+                command: record.command,
+                wrote,
+            });
+        }
         self.version = record.version;
         self.previous = Some(Record::hash(&record.to_bytes()));
         if let Source::Human(_) = record.source {
@@ -250,13 +279,13 @@ impl Snapshot {
             .map(|(_, done)| done)
     }
 
-    fn happen(&mut self, event: &Event, version: u64) -> Done {
+    fn happen(&mut self, record: &Record) -> Done {
         let mut done = Done {
-            version,
+            version: record.version,
             objects: Vec::new(),
             notes: Vec::new(),
         };
-        match event {
+        match &record.event {
             Event::Spawned { objects, notes } => {
                 for state in objects {
                     self.newest_object = self.newest_object.max(state.object.0);
@@ -265,13 +294,38 @@ impl Snapshot {
                 }
                 done.notes.clone_from(notes);
             }
-            Event::Moved { object, to } => {
-                self.put(*object, *to, false);
-                done.objects.push(*object);
+            Event::Moved { poses } => {
+                for (object, pose) in poses {
+                    self.put(*object, *pose, false);
+                    done.objects.push(*object);
+                }
             }
-            Event::Removed { object } => {
-                self.objects.remove(object);
-                done.objects.push(*object);
+            Event::Removed { objects } => {
+                objects.iter().for_each(|object| {
+                    self.objects.remove(object);
+                });
+                done.objects.clone_from(objects);
+            }
+            Event::TakenBack {
+                way,
+                act,
+                put,
+                notes,
+            } => {
+                let back = put
+                    .iter()
+                    .filter_map(|put| past::exchange(&mut self.objects, put));
+                let mut wrote: Vec<_> = back.collect();
+                wrote.reverse();
+                if let Source::Human(player) = record.source {
+                    let back = Act {
+                        command: *act,
+                        wrote,
+                    };
+                    self.pasts.entry(player).or_default().went(*way, back);
+                }
+                done.objects = put.iter().map(|put| put.object).collect();
+                done.notes.clone_from(notes);
             }
             Event::Rested { poses } => poses
                 .iter()
@@ -281,6 +335,7 @@ impl Snapshot {
                 manifest,
                 moved,
             } => {
+                let mut begun = Vec::new();
                 for state in self.waiting_for(*job) {
                     state.look = LookState::Ready(manifest.asset);
                     state.solid = manifest.solid.clone();
@@ -290,7 +345,12 @@ impl Snapshot {
                         state.name.clone_from(&manifest.name);
                         state.size_m = manifest.size_meters;
                         state.color = manifest.main_color;
+                        begun.extend(state.remake.as_ref().map(|next| (next.job, state.object)));
                     }
+                }
+                for (job, object) in begun {
+                    let form = self.objects[&object].form();
+                    past::begun(&mut self.pasts, job, object, &form);
                 }
                 moved
                     .iter()
@@ -382,6 +442,16 @@ impl RemakeState {
                 ..self
             },
         }
+    }
+
+    /// After its newest change was called off.
+    fn without_newest(mut self) -> Option<Self> {
+        let next = self.next.as_mut()?;
+        next.changes.pop();
+        if next.changes.is_empty() {
+            self.next = None;
+        }
+        Some(self)
     }
 
     const fn of(job: JobId, why: Option<Refusal>) -> Self {

@@ -134,20 +134,27 @@ fn on_ground(collider: &Collider, position: Vec3, rotation: Quat) -> Option<Pose
         .flatten()
 }
 
-/// The pose itself, or the lowest above it where this shape is in nobody else.
-pub(crate) fn lifted_free(
+/// The pose itself, or the lowest above it where this shape is in nobody but `friends`.
+pub(crate) fn lifted_among(
     world: &mut World,
-    entity: Entity,
+    friends: &[Entity],
     collider: &Collider,
     pose: Pose,
 ) -> Pose {
     let mut things = world.query_filtered::<(Entity, &SolidOf, &Placed), With<Thing>>();
     let others: Vec<_> = things
         .iter(world)
-        .filter(|(other, ..)| *other != entity)
+        .filter(|(other, ..)| !friends.contains(other))
         .map(|(_, solid, placed)| (&solid.0.collider, placed.0))
         .collect();
     lifted_out(collider, pose, &others)
+}
+
+/// The pose itself, or as much above it as it takes not to be in the ground.
+pub(crate) fn above_ground(collider: &Collider, pose: Pose) -> Pose {
+    let (low, _) = physics::bounds_in_world(collider, pose);
+    let ground_m = terrain::height_m(pose.position.x, pose.position.z);
+    pose.lifted((ground_m - low.y).max(0.0))
 }
 
 /// The pose itself, or the lowest above it where this shape is in none of the others.

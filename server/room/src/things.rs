@@ -37,24 +37,11 @@ pub(crate) struct SolidOf(pub(crate) Solid);
 
 /// Brings a thing into the world.
 pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
-    let thing = Thing {
-        object: state.object,
-        made_by: state.made_by,
-        name: state.name,
-        maker: state.maker,
-        kind: state.kind,
-        size_m: state.size_m,
-        color: state.color,
-        surface: state.surface,
-    };
+    let thing = named(&state);
     let remake = state.remake.as_ref().map(remake::component);
     let waiting = matches!(state.look, LookState::Pending(_))
         || matches!(remake, Some(Remake::Pending { .. }));
-    let appearance = match state.look {
-        LookState::Pending(job) => Appearance::Pending(job),
-        LookState::Ready(asset) => Appearance::Ready(asset),
-        LookState::Failed { job, why } => Appearance::Failed { job, why },
-    };
+    let appearance = appearance(&state.look);
     let mut entity = world.spawn((thing, Placed(state.pose), appearance, quiet::to_everyone()));
     if waiting {
         entity.insert(just_queued());
@@ -69,6 +56,29 @@ pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
         .insert((SolidOf(state.solid), Resting(state.resting)));
     world.resource_mut::<Directory>().0.insert(state.object, id);
     id
+}
+
+/// What everybody is told of a thing.
+pub(crate) fn named(state: &ObjectState) -> Thing {
+    Thing {
+        object: state.object,
+        made_by: state.made_by,
+        name: state.name.clone(),
+        maker: state.maker.clone(),
+        kind: state.kind,
+        size_m: state.size_m,
+        color: state.color,
+        surface: state.surface,
+    }
+}
+
+/// What everybody sees of it.
+pub(crate) fn appearance(look: &LookState) -> Appearance {
+    match look.clone() {
+        LookState::Pending(job) => Appearance::Pending(job),
+        LookState::Ready(asset) => Appearance::Ready(asset),
+        LookState::Failed { job, why } => Appearance::Failed { job, why },
+    }
 }
 
 /// Takes a thing out of the world, everywhere.

@@ -236,8 +236,7 @@ mod tests {
         let town = Town::new().await;
         let home = town.home().await;
         let event = Event::Moved {
-            object: ObjectId(1),
-            to: Pose::default(),
+            poses: vec![(ObjectId(1), Pose::default())],
         };
         let record = Snapshot::default().next(CommandId([1; 16]), Source::System, event);
         let commit = room::mail::Commit {

@@ -21,17 +21,25 @@ pub enum BuildCommand {
         /// Where, and facing where.
         at: Spot,
     },
-    /// Move and turn a thing.
+    /// Move and turn things.
     Transform {
-        /// Which.
-        object: ObjectId,
-        /// Its new pose.
-        to: Pose,
+        /// Which, and to where; at most [`SELECTED_MAX`](crate::limits::SELECTED_MAX).
+        poses: Vec<(ObjectId, Pose)>,
     },
-    /// Take a thing away.
+    /// Make more of what is there.
+    Duplicate {
+        /// Of which, and where the copy goes; at most [`SELECTED_MAX`](crate::limits::SELECTED_MAX).
+        copies: Vec<(ObjectId, Pose)>,
+    },
+    /// Take things away.
     Remove {
-        /// Which.
-        object: ObjectId,
+        /// Which; at most [`SELECTED_MAX`](crate::limits::SELECTED_MAX).
+        objects: Vec<ObjectId>,
+    },
+    /// Take back the newest thing one did oneself, or do again what was taken back last.
+    TakeBack {
+        /// Which of the two.
+        way: Way,
     },
     /// Make a finished thing anew, different in this.
     Edit {
@@ -45,6 +53,16 @@ pub enum BuildCommand {
         /// Any thing that waits for it.
         object: ObjectId,
     },
+}
+
+/// Through one's own past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Back.
+    Undo,
+    /// And forth.
+    Redo,
 }
 
 /// What became of a command.

@@ -24,6 +24,9 @@ pub const COUNT_MAX: u32 = 50;
 /// Things in one room.
 pub const OBJECTS_MAX: usize = 10_000;
 
+/// Things one command may move, copy or remove: a village, and still one message.
+pub const SELECTED_MAX: usize = 256;
+
 /// Players in one room unless its owner says otherwise.
 pub const PLAYERS_DEFAULT: usize = 5;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     PromptError,
-    limits::{COMMANDS_PER_SEC, OBJECTS_MAX},
+    limits::{COMMANDS_PER_SEC, OBJECTS_MAX, SELECTED_MAX},
 };
 
 /// Why a room says no: what happened, and what to do.
@@ -36,6 +36,15 @@ pub enum Refusal {
     /// Too many changes of one thing wait.
     #[error("Many changes of that thing are still waiting to be made. Wait until you see them.")]
     TooManyChanges,
+    /// More things at once than one command may touch.
+    #[error("{SELECTED_MAX} things at once are the most. Select fewer.")]
+    TooManyThings,
+    /// One's past is used up.
+    #[error("There is nothing to undo.")]
+    NothingToUndo,
+    /// Nothing was taken back, or something new was done since.
+    #[error("There is nothing to redo.")]
+    NothingToRedo,
     /// The spot has no room for it.
     #[error("There is no free place near that spot. Point somewhere with more space.")]
     NoSpace,

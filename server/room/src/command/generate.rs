@@ -10,7 +10,7 @@ use words::Item;
 use super::{Asker, name_of, record};
 use crate::{
     Identity,
-    history::{Event, LookState, ObjectState},
+    history::{Event, LookState, ObjectState, Written},
     layout::layout,
     ledger::Ledger,
     space,
@@ -121,6 +121,7 @@ fn state(
         look: LookState::Pending(job.id),
         solid,
         remake: None,
+        written: Written::default(),
     }
 }
 
@@ -138,7 +139,7 @@ fn stand_in(item: &Item) -> Solid {
 }
 
 /// The same wish has the same seed, so that it is made once for everybody.
-fn seed(words: &Prompt) -> u64 {
+pub(super) fn seed(words: &Prompt) -> u64 {
     let hash = blake3::hash(words.as_str().as_bytes());
     let (first, _) = hash.as_bytes().split_at(8);
     first

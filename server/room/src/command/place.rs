@@ -5,7 +5,7 @@ use model::{AssetVersion, Prompt, Refusal, Spot, Surface, limits::OBJECTS_MAX};
 
 use super::{Asker, Verdict, name_of, record};
 use crate::{
-    history::{Event, LookState, ObjectState},
+    history::{Event, LookState, ObjectState, Written},
     ledger::Ledger,
     shelf::{Known, look_up},
     space,
@@ -46,6 +46,7 @@ pub(super) fn apply(
         look: LookState::Ready(asset),
         solid: manifest.solid,
         remake: None,
+        written: Written::default(),
     };
     things::spawn(world, state.clone());
     let event = Event::Spawned {

@@ -1,7 +1,7 @@
-//! A thing is moved and turned.
+//! Things are moved and turned.
 
 use bevy::prelude::*;
-use model::{Done, ObjectId, Pose, Refusal};
+use model::{Done, ObjectId, Pose, Refusal, limits::SELECTED_MAX};
 use protocol::Placed;
 use sim::physics;
 
@@ -14,36 +14,42 @@ use crate::{
     things::SolidOf,
 };
 
-/// Where it would be inside another thing or the ground it is lifted out.
+/// All of them or none. Where one would be inside another thing or the ground it is lifted out; what is moved together keeps
+/// its places to each other.
 pub(super) fn apply(
     world: &mut World,
     by: Asker,
-    object: ObjectId,
-    to: Pose,
+    poses: Vec<(ObjectId, Pose)>,
 ) -> Result<Done, Refusal> {
-    let entity = entity_of(world, object)?;
-    let collider = world
-        .get::<SolidOf>(entity)
-        .ok_or(Refusal::Gone)?
-        .0
-        .collider
-        .clone();
-    let (low, _) = physics::bounds_in_world(&collider, to);
-    let ground_m = terrain::height_m(to.position.x, to.position.z);
-    let above = to.lifted((ground_m - low.y).max(0.0));
-    let free = space::lifted_free(world, entity, &collider, above);
+    if poses.len() > SELECTED_MAX {
+        return Err(Refusal::TooManyThings);
+    }
+    let entities = poses
+        .iter()
+        .map(|(object, _)| entity_of(world, *object))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut moved = Vec::with_capacity(poses.len());
+    for (entity, (object, to)) in entities.iter().zip(poses) {
+        let solid = world.get::<SolidOf>(*entity).ok_or(Refusal::Gone)?;
+        let collider = solid.0.collider.clone();
+        let above = space::above_ground(&collider, to);
+        let free = space::lifted_among(world, &entities, &collider, above);
+        moved.push((object, free));
+    }
+    for (entity, (_, pose)) in entities.iter().zip(&moved) {
+        put(world, *entity, *pose);
+    }
+    let objects = moved.iter().map(|(object, _)| *object).collect();
+    let event = Event::Moved { poses: moved };
+    Ok(record(world, by, event, objects, Vec::new()))
+}
 
+/// Whatever lay there, or lies there now, wakes.
+fn put(world: &mut World, entity: Entity, pose: Pose) {
     wake_around(world, entity);
     quiet::speak(world, entity);
     let mut thing = world.entity_mut(entity);
-    physics::put(&mut thing, free);
-    thing.insert((Placed(free), Resting(false)));
+    physics::put(&mut thing, pose);
+    thing.insert((Placed(pose), Resting(false)));
     wake_around(world, entity);
-    Ok(record(
-        world,
-        by,
-        Event::Moved { object, to: free },
-        vec![object],
-        Vec::new(),
-    ))
 }

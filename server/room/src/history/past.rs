@@ -1,0 +1,279 @@
+//! What each person did lately, read from the records alone: it outlives whatever they outlive.
+//!
+//! Undoing and redoing are one and the same exchange: every field goes back to what it was, and what it was until now is kept for
+//! the way back. A field that was written by anybody else since is left alone.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bevy::math::Vec3;
+use model::{Color, CommandId, JobId, ObjectId, PlayerId, Pose, Solid, Way};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, LookState, ObjectState};
+
+/// Acts one person can take back; older ones stay as they are.
+const ACTS_MAX: usize = 100;
+
+/// The versions at which people last wrote the fields of a thing; what physics and workers did to it does not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Where it is.
+    pub pose: u64,
+    /// What it is.
+    pub form: u64,
+}
+
+impl Written {
+    /// All of it at once.
+    #[must_use]
+    pub const fn at(version: u64) -> Self {
+        Self {
+            pose: version,
+            form: version,
+        }
+    }
+}
+
+/// A field of a thing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// All of it; `None` where it does not exist.
+    Whole(Option<Box<ObjectState>>),
+    /// Where it is.
+    Pose(Pose),
+    /// What it is.
+    Form(Box<Form>),
+}
+
+/// What editing changes of a thing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of an object's state")]
+pub struct Form {
+    pub name: String,
+    pub size_m: Vec3,
+    pub color: Color,
+    pub look: LookState,
+    pub solid: Solid,
+}
+
+/// A field as it was before somebody wrote it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Was {
+    /// Of which thing.
+    pub object: ObjectId,
+    /// What it was.
+    pub field: Field,
+    /// And when it had been written.
+    pub before: Written,
+    /// When the thing was written by this act; anything else means that somebody came after.
+    pub after: Option<Written>,
+}
+
+/// One thing somebody did: what one undo takes back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Act {
+    /// The changeset.
+    pub command: CommandId,
+    /// What it wrote, in order.
+    pub wrote: Vec<Was>,
+}
+
+/// What one person can take back, and do again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Past {
+    /// Oldest first.
+    pub done: VecDeque<Act>,
+    /// The one taken back last is the last.
+    pub undone: Vec<Act>,
+}
+
+/// Everybody's past.
+pub type Pasts = BTreeMap<PlayerId, Past>;
+
+impl Past {
+    /// The act that goes next in this direction.
+    #[must_use]
+    pub fn next(&self, way: Way) -> Option<&Act> {
+        match way {
+            Way::Undo => self.done.back(),
+            Way::Redo => self.undone.last(),
+        }
+    }
+
+    pub(super) fn remember(&mut self, act: Act) {
+        self.done.push_back(act);
+        if self.done.len() > ACTS_MAX {
+            self.done.pop_front();
+        }
+    }
+
+    /// Something new was done: what was taken back stays taken back.
+    pub(super) fn did(&mut self, act: Act) {
+        self.undone.clear();
+        self.remember(act);
+    }
+
+    /// An act went in this direction; `back` leads the other way.
+    pub(super) fn went(&mut self, way: Way, back: Act) {
+        match way {
+            Way::Undo => {
+                self.done.pop_back();
+                self.undone.push(back);
+            }
+            Way::Redo => {
+                self.undone.pop();
+                self.remember(back);
+            }
+        }
+    }
+}
+
+impl ObjectState {
+    /// What editing changes of it.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        Form {
+            name: self.name.clone(),
+            size_m: self.size_m,
+            color: self.color,
+            look: self.look.clone(),
+            solid: self.solid.clone(),
+        }
+    }
+
+    fn take_form(&mut self, form: Form) {
+        self.name = form.name;
+        self.size_m = form.size_m;
+        self.color = form.color;
+        self.look = form.look;
+        self.solid = form.solid;
+        self.resting = false;
+    }
+}
+
+/// The objects of a room.
+type Objects = BTreeMap<ObjectId, ObjectState>;
+
+/// What `event` is about to write, as it is; `after` is still open.
+pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
+    let was = |object: ObjectId, field: fn(&ObjectState) -> Field| {
+        objects.get(&object).map(|state| Was {
+            object,
+            field: field(state),
+            before: state.written,
+            after: None,
+        })
+    };
+    match event {
+        Event::Spawned { objects, .. } => objects
+            .iter()
+            .map(|state| Was {
+                object: state.object,
+                field: Field::Whole(None),
+                before: Written::default(),
+                after: None,
+            })
+            .collect(),
+        Event::Moved { poses } => poses
+            .iter()
+            .filter_map(|(object, _)| was(*object, |state| Field::Pose(state.pose)))
+            .collect(),
+        Event::Removed { objects } => objects
+            .iter()
+            .filter_map(|object| was(*object, |state| Field::Whole(Some(Box::new(state.clone())))))
+            .collect(),
+        Event::Edited { object, .. } => was(*object, |state| Field::Form(Box::new(state.form())))
+            .into_iter()
+            .collect(),
+        Event::Rested { .. }
+        | Event::Made { .. }
+        | Event::NotMade { .. }
+        | Event::Retried { .. }
+        | Event::TakenBack { .. } => Vec::new(),
+    }
+}
+
+/// Marks what was just written, and says so in `wrote`.
+pub(super) fn mark(objects: &mut Objects, wrote: &mut [Was], version: u64) {
+    for was in wrote {
+        was.after = objects.get_mut(&was.object).map(|state| {
+            match was.field {
+                Field::Whole(_) => state.written = Written::at(version),
+                Field::Pose(_) => state.written.pose = version,
+                Field::Form(_) => state.written.form = version,
+            }
+            state.written
+        });
+    }
+}
+
+/// Whether nobody wrote the field since.
+#[must_use]
+pub fn is_untouched(objects: &Objects, was: &Was) -> bool {
+    let now = objects.get(&was.object).map(|state| state.written);
+    match (&was.field, now, was.after) {
+        (Field::Pose(_), Some(now), Some(after)) => now.pose == after.pose,
+        (Field::Form(_), Some(now), Some(after)) => now.form == after.form,
+        (Field::Whole(_), now, after) => now == after,
+        (Field::Pose(_) | Field::Form(_), ..) => false,
+    }
+}
+
+/// Puts a field back; returns what leads the other way.
+pub(super) fn exchange(objects: &mut Objects, put: &Was) -> Option<Was> {
+    let object = put.object;
+    let now = objects.get(&object).cloned();
+    let written = now
+        .as_ref()
+        .map_or_else(Written::default, |now| now.written);
+    let field = match &put.field {
+        Field::Whole(None) => {
+            objects.remove(&object);
+            Field::Whole(now.map(Box::new))
+        }
+        Field::Whole(Some(state)) => {
+            objects.insert(object, (**state).clone());
+            Field::Whole(now.map(Box::new))
+        }
+        Field::Pose(pose) => {
+            let state = objects.get_mut(&object)?;
+            let before = std::mem::replace(&mut state.pose, *pose);
+            (state.resting, state.written.pose) = (false, put.before.pose);
+            Field::Pose(before)
+        }
+        Field::Form(form) => {
+            let state = objects.get_mut(&object)?;
+            state.written.form = put.before.form;
+            // What is not made yet is only called off, the newest change first; there is nothing to lead back to.
+            if let Some(remake) = state.remake.take() {
+                state.remake = remake.without_newest();
+                return None;
+            }
+            let before = Box::new(state.form());
+            state.take_form((**form).clone());
+            Field::Form(before)
+        }
+    };
+    Some(Was {
+        object,
+        field,
+        before: written,
+        after: objects.get(&object).map(|state| state.written),
+    })
+}
+
+/// What waited has begun, on a form nobody knew when it was asked for: that is what undoing it leads back to.
+pub(super) fn begun(pasts: &mut Pasts, job: JobId, object: ObjectId, form: &Form) {
+    let acts = pasts.values_mut().flat_map(|past| &mut past.done);
+    for act in acts.filter(|act| JobId::of(act.command, 0) == job) {
+        for was in &mut act.wrote {
+            if was.object == object && matches!(was.field, Field::Form(_)) {
+                was.field = Field::Form(Box::new(form.clone()));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
