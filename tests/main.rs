@@ -13,4 +13,5 @@ mod chaos;
 mod editing;
 mod journeys;
 mod restoring;
+mod taking_back;
 mod tidy;

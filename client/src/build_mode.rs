@@ -1,7 +1,9 @@
-//! Build mode: flying about, pointing at where things shall stand, and choosing what to change.
+//! Build mode: flying about, pointing at where things shall stand, choosing what to change, moving it, taking it back.
 
 mod aim;
+mod drag;
 mod fly;
+mod keys;
 mod ray;
 mod select;
 
@@ -9,8 +11,10 @@ use bevy::prelude::*;
 
 pub(crate) use aim::Aim;
 pub(crate) use fly::Flight;
+pub(crate) use keys::copy_beside;
 pub(crate) use select::Selected;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_plugins((fly::plugin, aim::plugin, select::plugin));
+    app.add_plugins((fly::plugin, aim::plugin, select::plugin))
+        .add_plugins((keys::plugin, drag::plugin));
 }

@@ -17,8 +17,12 @@ const KEPT: usize = 16;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_observer(start)
-        .add_systems(Update, (remember, show).chain());
+        .add_systems(Update, (remember, show).chain().in_set(Interpolated));
 }
+
+/// Once every [`Shown`] is that of this frame.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Interpolated;
 
 /// The pose to draw a thing at.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]

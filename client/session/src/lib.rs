@@ -13,7 +13,7 @@ use protocol::TICK;
 pub use ask::{Answered, Asking, SaveState};
 pub use gaze::MyGaze;
 pub use hash::state_hash;
-pub use interpolate::Shown;
+pub use interpolate::{Interpolated, Shown};
 pub use link::{LinkState, Me, Ticket, TicketError, connect, disconnect};
 
 /// Everything but the transport. Needs Bevy's time, task pools and states.

@@ -13,9 +13,15 @@ use session::Shown;
 const REACH_M: f32 = 200.0;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Selected>()
-        .add_systems(Update, (pick, let_go).chain().run_if(playing));
+    app.init_resource::<Selected>().add_systems(
+        Update,
+        (pick, let_go).chain().in_set(Picked).run_if(playing),
+    );
 }
+
+/// Once it is known what is chosen.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Picked;
 
 /// The chosen thing, if any; the panels show it.
 #[derive(Resource, Default, Clone, Copy, Debug, PartialEq, Eq)]

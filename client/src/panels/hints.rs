@@ -20,6 +20,7 @@ pub(crate) struct Learned {
     pub(super) speed: bool,
     pub(super) prompt: bool,
     pub(super) select: bool,
+    pub(super) undo: bool,
 }
 
 /// Looking, flying and changing speed are learned by doing.
@@ -43,13 +44,19 @@ pub(super) fn learn(
     learned.look |= flight.held;
     learned.fly |= flight.held && keys.any_pressed(moves);
     learned.select |= selected.0.is_some();
+    learned.undo |= keys.pressed(KeyCode::ControlLeft) && keys.pressed(KeyCode::KeyZ);
     learned.speed |= (flight.speed_mps - speed).abs() > 0.1;
 }
 
 pub(super) fn show(mut contexts: EguiContexts, learned: Res<Learned>) -> Result {
-    let hints: [(bool, &[&str], &str); 5] = [
+    let hints: [(bool, &[&str], &str); 6] = [
         (learned.prompt, &["T", "/"], "say what to make"),
-        (learned.select, &["Click"], "a thing to change it"),
+        (
+            learned.select,
+            &["Click"],
+            "a thing to change it, drag to move it",
+        ),
+        (learned.undo, &["Ctrl", "Z"], "take back"),
         (learned.look, &["Right mouse"], "hold to look around"),
         (
             learned.fly,

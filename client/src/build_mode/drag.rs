@@ -1,0 +1,257 @@
+//! Dragging a thing: it goes where the cursor goes, over the ground and onto other things, in steps of the grid. Let go, and
+//! the room is asked.
+
+use std::f32::consts::TAU;
+
+use bevy::{prelude::*, window::PrimaryWindow};
+use bevy_egui::input::EguiWantsInput;
+use model::{BuildCommand, ObjectId, Pose};
+use protocol::{Placed, Thing};
+use session::{Asking, Interpolated, Shown};
+
+use super::{
+    fly::Flight,
+    keys::{is_ctrl, is_shift},
+    ray::hits_standing_box,
+    select::{self, Selected},
+};
+use crate::screens::playing;
+
+/// Positions snap to this, unless Ctrl is held.
+const GRID_M: f32 = 0.25;
+
+/// Turns snap to this.
+const TURN_RAD: f32 = TAU / 24.0;
+
+/// A hand that trembles less than this means to click.
+const CLICK_PX: f32 = 5.0;
+
+/// Farther than this nobody drags anything.
+const REACH_M: f32 = 120.0;
+
+/// When the room has not moved it by then, it will not.
+const WAIT_SECS: f32 = 2.0;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Dragged>().add_systems(
+        Update,
+        (grab, drag, turn, release, show)
+            .chain()
+            .after(select::Picked)
+            .after(Interpolated)
+            .run_if(playing),
+    );
+}
+
+/// The thing in hand, if any.
+#[derive(Resource, Default)]
+pub(crate) struct Dragged(Option<Drag>);
+
+struct Drag {
+    object: ObjectId,
+    /// Where it was taken up.
+    from: Pose,
+    to: Pose,
+    /// From the point where the cursor holds it to its pivot.
+    grip: Vec3,
+    cursor: Vec2,
+    /// How long since the room was asked; in hand before that.
+    asked_secs: Option<f32>,
+}
+
+impl Drag {
+    fn moved(&self) -> bool {
+        self.from != self.to
+    }
+}
+
+fn grab(
+    buttons: Res<ButtonInput<MouseButton>>,
+    egui: Res<EguiWantsInput>,
+    selected: Res<Selected>,
+    windows: Query<&Window, With<PrimaryWindow>>,
+    eyes: Query<(&Camera, &GlobalTransform, &Flight)>,
+    things: Query<(&Thing, &Shown)>,
+    mut dragged: ResMut<Dragged>,
+) {
+    let (true, false, Some(object)) = (
+        buttons.just_pressed(MouseButton::Left),
+        egui.is_pointer_over_area(),
+        selected.0,
+    ) else {
+        return;
+    };
+    let Some((cursor, ray)) = under_cursor(&windows, &eyes) else {
+        return;
+    };
+    let chosen = things.iter().find(|(thing, _)| thing.object == object);
+    let Some((thing, Shown(pose))) = chosen else {
+        return;
+    };
+    // The click that chose it already holds it.
+    let foot = InfinitePlane3d::new(Vec3::Y);
+    let held = hits_standing_box(ray, *pose, thing.size_m)
+        .and_then(|_| ray.intersect_plane(pose.position, foot))
+        .filter(|along_m| *along_m < REACH_M);
+    dragged.0 = held.map(|along_m| Drag {
+        object,
+        from: *pose,
+        to: *pose,
+        grip: pose.position - ray.get_point(along_m),
+        cursor,
+        asked_secs: None,
+    });
+}
+
+fn drag(
+    keys: Res<ButtonInput<KeyCode>>,
+    windows: Query<&Window, With<PrimaryWindow>>,
+    eyes: Query<(&Camera, &GlobalTransform, &Flight)>,
+    things: Query<(&Thing, &Shown)>,
+    mut dragged: ResMut<Dragged>,
+) {
+    let Some(drag) = dragged.0.as_mut().filter(|drag| drag.asked_secs.is_none()) else {
+        return;
+    };
+    let Some((cursor, ray)) = under_cursor(&windows, &eyes) else {
+        return;
+    };
+    if !drag.moved() && cursor.distance(drag.cursor) < CLICK_PX {
+        return;
+    }
+    let others = things
+        .iter()
+        .filter(|(thing, _)| thing.object != drag.object);
+    let Some(below) = surface(ray, others) else {
+        return;
+    };
+    let mut position = below + drag.grip;
+    if !is_ctrl(&keys) {
+        position.x = (position.x / GRID_M).round() * GRID_M;
+        position.z = (position.z / GRID_M).round() * GRID_M;
+    }
+    let ground_m = terrain::height_m(position.x, position.z);
+    position.y = if below.y > ground_m + GRID_M {
+        below.y
+    } else {
+        ground_m
+    };
+    if let Ok(pose) = Pose::new(position, drag.to.rotation) {
+        drag.to = pose;
+    }
+}
+
+/// R turns what is in hand, or what is chosen; Shift turns it back.
+fn turn(
+    keys: Res<ButtonInput<KeyCode>>,
+    egui: Res<EguiWantsInput>,
+    selected: Res<Selected>,
+    flights: Query<&Flight>,
+    things: Query<(&Thing, &Shown)>,
+    mut dragged: ResMut<Dragged>,
+    mut asking: Asking,
+) {
+    let flying = flights.iter().any(|flight| flight.held);
+    if !keys.just_pressed(KeyCode::KeyR) || flying || egui.wants_keyboard_input() || is_ctrl(&keys)
+    {
+        return;
+    }
+    let turn = Quat::from_rotation_y(if is_shift(&keys) { -TURN_RAD } else { TURN_RAD });
+    let turned = |pose: Pose| Pose::new(pose.position, turn * pose.rotation);
+    if let Some(drag) = &mut dragged.0
+        && let Ok(pose) = turned(drag.to)
+    {
+        drag.to = pose;
+        if drag.asked_secs.is_none() {
+            return;
+        }
+        drag.asked_secs = Some(0.0);
+        asking.ask(moved(drag.object, pose));
+        return;
+    }
+    let chosen = things
+        .iter()
+        .find(|(thing, _)| Some(thing.object) == selected.0);
+    if let Some((thing, Shown(from))) = chosen
+        && let Ok(to) = turned(*from)
+    {
+        asking.ask(moved(thing.object, to));
+        dragged.0 = Some(Drag {
+            object: thing.object,
+            from: *from,
+            to,
+            grip: Vec3::ZERO,
+            cursor: Vec2::ZERO,
+            asked_secs: Some(0.0),
+        });
+    }
+}
+
+fn release(
+    time: Res<Time>,
+    buttons: Res<ButtonInput<MouseButton>>,
+    keys: Res<ButtonInput<KeyCode>>,
+    things: Query<(&Thing, Ref<Placed>)>,
+    mut dragged: ResMut<Dragged>,
+    mut asking: Asking,
+) {
+    let Some(drag) = &mut dragged.0 else { return };
+    if let Some(secs) = &mut drag.asked_secs {
+        *secs += time.delta_secs();
+        let arrived = things
+            .iter()
+            .any(|(thing, placed)| thing.object == drag.object && placed.is_changed());
+        if arrived || *secs > WAIT_SECS {
+            dragged.0 = None;
+        }
+    } else if keys.just_pressed(KeyCode::Escape) {
+        dragged.0 = None;
+    } else if !buttons.pressed(MouseButton::Left) {
+        if !drag.moved() {
+            dragged.0 = None;
+            return;
+        }
+        asking.ask(moved(drag.object, drag.to));
+        drag.asked_secs = Some(0.0);
+    }
+}
+
+/// Here it is where it is held; for the others only once the room has moved it.
+fn show(dragged: Res<Dragged>, mut things: Query<(&Thing, &mut Shown)>) {
+    let Some(drag) = &dragged.0 else { return };
+    for (thing, mut shown) in &mut things {
+        if thing.object == drag.object {
+            shown.set_if_neq(Shown(drag.to));
+        }
+    }
+}
+
+fn moved(object: ObjectId, to: Pose) -> BuildCommand {
+    BuildCommand::Transform {
+        poses: vec![(object, to)],
+    }
+}
+
+fn under_cursor(
+    windows: &Query<&Window, With<PrimaryWindow>>,
+    eyes: &Query<(&Camera, &GlobalTransform, &Flight)>,
+) -> Option<(Vec2, Ray3d)> {
+    let (camera, eye, flight) = eyes.single().ok()?;
+    let cursor = windows.single().ok()?.cursor_position()?;
+    if flight.held {
+        let ahead = Ray3d::new(eye.translation(), eye.forward());
+        return Some((cursor, ahead));
+    }
+    Some((cursor, camera.viewport_to_world(eye, cursor).ok()?))
+}
+
+/// The ground, or the top of a thing, whichever the line of sight meets first.
+fn surface<'a>(ray: Ray3d, things: impl Iterator<Item = (&'a Thing, &'a Shown)>) -> Option<Vec3> {
+    let ground = terrain::ray(ray.origin, *ray.direction, REACH_M);
+    let ground_m = ground.map_or(REACH_M, |hit| hit.distance(ray.origin));
+    let top = things
+        .filter_map(|(thing, Shown(pose))| hits_standing_box(ray, *pose, thing.size_m))
+        .filter(|hit| hit.on_top && hit.along_m < ground_m)
+        .min_by(|a, b| a.along_m.total_cmp(&b.along_m));
+    top.map(|hit| ray.get_point(hit.along_m)).or(ground)
+}
