@@ -41,6 +41,8 @@ pub(crate) struct Stage {
     pub(crate) wanted: Vec<AssetVersion>,
     /// Whether commits are confirmed, as a store that works does.
     pub(crate) store_works: bool,
+    /// How often the room has started; sessions of one start mint other ids than those of another.
+    starts: u64,
 }
 
 /// Who, in the order they joined.
@@ -84,6 +86,7 @@ impl Stage {
             jobs: BTreeMap::new(),
             wanted,
             store_works: true,
+            starts: 1,
         };
         stage.run(5);
         stage
@@ -92,12 +95,14 @@ impl Stage {
     /// The same room again, from its journal alone; the jobs are still in their table.
     pub(crate) fn restarted(self) -> Self {
         let (records, jobs) = (self.journal.clone(), self.jobs.clone());
+        let starts = self.starts + 1;
         drop(self);
         let mut stage = Self::restored(Restored {
             snapshot: None,
             records,
         });
         stage.jobs = jobs;
+        stage.starts = starts;
         stage
     }
 
@@ -113,7 +118,7 @@ impl Stage {
             MinimalPlugins,
             StatesPlugin,
             SessionPlugin {
-                seed: 100 + who.0 as u64,
+                seed: 100 * self.starts + who.0 as u64,
             },
         ))
         .insert_resource(TimeUpdateStrategy::ManualDuration(TICK))

@@ -11,7 +11,6 @@ use bevy::prelude::*;
 
 pub(crate) use aim::Aim;
 pub(crate) use fly::Flight;
-pub(crate) use keys::copy_beside;
 pub(crate) use select::Selected;
 
 pub(crate) fn plugin(app: &mut App) {

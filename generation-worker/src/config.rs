@@ -31,8 +31,10 @@ pub(crate) struct Pull {
     /// A drill: wait this long before publishing, so that a worker can be killed in the middle of a job
     #[arg(long, default_value_t = 0)]
     pub(crate) linger_ms: u64,
-    #[command(flatten)]
-    pub(crate) planning: Planning,
+    // Not flattened: clap takes an optional group with a group inside for absent.
+    /// Who writes recipes; left out: `INCANT_PLANNER`, else `offline`
+    #[arg(long)]
+    planner: Option<Author>,
 }
 
 /// Whom to ask for recipes. A model's address, name and key are in `INCANT_LLM_URL`, `INCANT_LLM_MODEL` and
@@ -201,6 +203,13 @@ impl Planning {
 }
 
 impl Pull {
+    /// Whom to ask for recipes.
+    pub(crate) fn planning(&self) -> Planning {
+        Planning {
+            planner: self.planner,
+        }
+    }
+
     /// The worker token.
     pub(crate) fn token(&self) -> Result<String, String> {
         let token = match &self.token_file {

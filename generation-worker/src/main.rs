@@ -120,7 +120,7 @@ fn read_for_parent(wanted: config::Wanted) -> ExitCode {
 fn pull_for_ever(pull: &Pull) -> Result<(), String> {
     let server = Server::new(&pull.server, pull.token()?).map_err(|error| error.to_string())?;
     let linger = std::time::Duration::from_millis(pull.linger_ms);
-    let planner = pull.planning.planner()?;
+    let planner = pull.planning().planner()?;
     match planner.health() {
         Some(Ok(())) => tracing::info!("the model answers"),
         Some(Err(error)) => tracing::warn!("{error}; things are made offline until it answers"),

@@ -65,7 +65,7 @@ fn meant(keys: &ButtonInput<KeyCode>, chosen: Option<(&Thing, &Shown)>) -> Optio
 }
 
 /// One more of it, to its right.
-pub(crate) fn copy_beside((thing, Shown(pose)): (&Thing, &Shown)) -> Option<BuildCommand> {
+fn copy_beside((thing, Shown(pose)): (&Thing, &Shown)) -> Option<BuildCommand> {
     let beside = pose.rotation * Vec3::X * (thing.size_m.x + BESIDE_M);
     let to = Pose::new(pose.position + beside, pose.rotation).ok()?;
     Some(BuildCommand::Duplicate {
