@@ -1,4 +1,4 @@
-//! CoACD, as pip installs it: the best convex decomposition of any mesh.
+//! `CoACD`, as pip installs it: the best convex decomposition of any mesh.
 
 use std::{fs, process::Command};
 

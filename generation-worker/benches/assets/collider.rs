@@ -1,4 +1,4 @@
-//! F12: our colliders against CoACD's, for the same meshes in one run.
+//! F12: our colliders against `CoACD`'s, for the same meshes in one run.
 
 use std::hint::black_box;
 

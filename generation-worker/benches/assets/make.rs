@@ -5,7 +5,7 @@ use std::{hint::black_box, ops::ControlFlow};
 use generation_worker::{
     finish,
     make::make,
-    paint::{self, Shelter},
+    paint::{self, Distance, Shelter},
     plan::plan,
 };
 use model::{Kind, Prompt, Recipe};
@@ -145,8 +145,9 @@ fn finished(recipe: &Recipe) -> usize {
     let levels = finish::levels(recipe).expect("levels");
     let shelter = Shelter::of(&levels.facets[0]);
     let solid = finish::solid(recipe, &levels.parts);
-    let bytes = levels.facets.each_ref().map(|facets| {
-        let mut mesh = paint::mesh(recipe, facets, &shelter);
+    let bytes = [0, 1, 2].map(|level| {
+        let from = Distance::OF_LEVELS[level];
+        let mut mesh = paint::mesh(recipe, &levels.facets[level], &shelter, from);
         mesh.surfaces.iter_mut().for_each(finish::optimize);
         glb::write(&mesh).len()
     });

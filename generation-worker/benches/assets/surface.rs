@@ -3,7 +3,7 @@
 use glam::Vec3;
 use glb::Mesh;
 use parry3d::{
-    query::PointQueryWithLocation,
+    query::PointQueryWithLocation as _,
     shape::{TriMesh, TrianglePointLocation},
 };
 

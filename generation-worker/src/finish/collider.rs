@@ -10,6 +10,7 @@ mod tests;
 use glam::Vec3;
 use model::{Collider, ColliderKind, Piece, limits::COLLIDER_PIECES_MAX};
 
+use super::hull::Hull;
 use crate::shape::Placed;
 use bounds::Bounds;
 use chunks::Exact;
@@ -26,6 +27,7 @@ pub(super) fn collider(parts: &[Placed], kind: ColliderKind, size_meters: Vec3) 
     if touching.is_empty() {
         touching = parts.iter().collect();
     }
+    let exact = Exact::new(size_meters);
     let bounds = Bounds::of(touching.iter().flat_map(|part| points(part)));
     let around = |piece: Piece| {
         let mut all = vec![piece];
@@ -33,38 +35,76 @@ pub(super) fn collider(parts: &[Placed], kind: ColliderKind, size_meters: Vec3) 
         Collider(all)
     };
     let found = match kind {
-        ColliderKind::Box => Collider(vec![bounds.block()]),
+        ColliderKind::Box => return Collider(vec![bounds.block()]),
         ColliderKind::Sphere => around(bounds.ball()),
         ColliderKind::Capsule => around(bounds.capsule()),
-        ColliderKind::Hull => {
-            let all: Vec<_> = touching.iter().flat_map(|part| points(part)).collect();
-            let hull = Exact::new(size_meters).hull(&all);
-            let piece = hull.map(|hull| Piece::Hull {
-                points: hull.corners,
-            });
-            Collider(piece.into_iter().collect())
-        }
+        ColliderKind::Hull => whole(&touching, exact),
         ColliderKind::Parts => Collider(pieces(&touching, size_meters, COLLIDER_PIECES_MAX)),
     };
-    if found.check().is_ok() && is_inside(&found, size_meters) {
-        found
-    } else {
-        Collider(vec![bounds.block()])
+    let is_good = |found: &Collider| {
+        found.check().is_ok()
+            && is_inside(found, size_meters)
+            && holds_all(found, &touching, exact.outside_m_max())
+    };
+    if is_good(&found) {
+        return found;
+    }
+    let whole = whole(&touching, exact);
+    if is_good(&whole) {
+        return whole;
+    }
+    Collider(vec![bounds.block()])
+}
+
+/// One hull around everything.
+fn whole(parts: &[&Placed], exact: Exact) -> Collider {
+    let all: Vec<_> = parts.iter().flat_map(|part| points(part)).collect();
+    let piece = exact.hull(&all).map(|hull| Piece::Hull {
+        points: hull.corners,
+    });
+    Collider(piece.into_iter().collect())
+}
+
+/// Whether no point of `parts` is farther outside of every piece than `outside_m_max`.
+fn holds_all(collider: &Collider, parts: &[&Placed], outside_m_max: f32) -> bool {
+    let pieces: Vec<_> = collider.0.iter().map(outside).collect();
+    let holds = |point| pieces.iter().any(|outside| outside(point) <= outside_m_max);
+    parts.iter().flat_map(|part| points(part)).all(holds)
+}
+
+/// How far a point is outside of `piece`.
+fn outside(piece: &Piece) -> Box<dyn Fn(Vec3) -> f32 + '_> {
+    match piece {
+        Piece::Box {
+            center,
+            half,
+            rotation,
+        } => Box::new(move |point| {
+            let beyond = (rotation.inverse() * (point - *center)).abs() - *half;
+            beyond.max(Vec3::ZERO).length()
+        }),
+        Piece::Ball { center, radius } => Box::new(move |point| point.distance(*center) - radius),
+        Piece::Capsule { a, b, radius } => Box::new(move |point| {
+            let way = *b - *a;
+            let share = (point - *a).dot(way) / way.length_squared().max(1e-12);
+            point.distance(*a + way * share.clamp(0.0, 1.0)) - radius
+        }),
+        Piece::Hull { points } => {
+            let hull = Hull::exact(points);
+            Box::new(move |point| {
+                let faces = hull.iter().flat_map(|hull| &hull.faces);
+                let distances = faces.map(|face| face.distance(point));
+                // What is flat holds nothing.
+                distances.reduce(f32::max).unwrap_or(f32::INFINITY)
+            })
+        }
     }
 }
 
 /// Pieces for what a ball or a capsule leaves out: the stem of an apple, the arms of a knight.
 fn sticking_out(piece: &Piece, parts: &[&Placed], size_meters: Vec3) -> Vec<Piece> {
     let slack_m = Exact::new(size_meters).slack_m;
-    let outside = |point: Vec3| match piece {
-        Piece::Ball { center, radius } => point.distance(*center) - radius,
-        Piece::Capsule { a, b, radius } => {
-            let way = *b - *a;
-            let share = (point - *a).dot(way) / way.length_squared().max(1e-12);
-            point.distance(*a + way * share.clamp(0.0, 1.0)) - radius
-        }
-        Piece::Box { .. } | Piece::Hull { .. } => 0.0,
-    };
+    let outside = outside(piece);
     let out = |part: &&&Placed| points(part).any(|point| outside(point) > slack_m);
     let out: Vec<_> = parts.iter().filter(out).copied().collect();
     pieces(&out, size_meters, COLLIDER_PIECES_MAX - 1)

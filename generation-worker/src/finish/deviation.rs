@@ -2,7 +2,7 @@
 
 use glam::{Vec2, Vec3};
 use parry3d::{
-    query::PointQueryWithLocation,
+    query::PointQueryWithLocation as _,
     shape::{TriMesh, TrianglePointLocation},
 };
 

@@ -14,7 +14,11 @@ const GROWTHS: usize = 4;
 const SETTLING: usize = 6;
 
 /// Closer points are one, as a share of the longest edge of the box around all.
-const NOTHING_SHARE: f64 = 1e-7;
+const NOTHING_SHARE: f64 = 1e-6;
+
+/// What a corner rises above a side that it sees, as such a share: a side that it does not replace folds inwards where
+/// they meet, and far away from there it would be wrong by much more.
+const SEEN_SHARE: f64 = 1e-10;
 
 /// A convex piece.
 #[derive(Clone, Debug)]
@@ -87,6 +91,13 @@ impl Hull {
         Self::inscribed(points, 0.0, usize::MAX)
     }
 
+    /// Whether `point` is in it, or not farther outside than `reach_m`.
+    pub(super) fn reaches(&self, point: Vec3, reach_m: f32) -> bool {
+        self.faces
+            .iter()
+            .all(|face| face.distance(point) <= reach_m)
+    }
+
     /// What is farther outside than `slack_m`: by which face, and how far.
     fn outside(&self, points: &[Vec3], slack_m: f32) -> Vec<(usize, f32)> {
         let farthest = |point: &Vec3| {
@@ -122,6 +133,7 @@ struct Growing {
     corners: Vec<DVec3>,
     sides: Vec<Side>,
     nothing_m: f64,
+    seen_m: f64,
 }
 
 struct Side {
@@ -135,10 +147,12 @@ struct Side {
 impl Growing {
     fn new(points: &[Vec3], slack_m: f32, corners_max: usize) -> Option<Self> {
         let (low, high) = bounds(points);
+        let longest_m = f64::from((high - low).max_element());
         let mut growing = Self {
             corners: Vec::new(),
             sides: Vec::new(),
-            nothing_m: f64::from((high - low).max_element()) * NOTHING_SHARE,
+            nothing_m: longest_m * NOTHING_SHARE,
+            seen_m: longest_m * SEEN_SHARE,
         };
         let points: Vec<_> = points.iter().map(|point| point.as_dvec3()).collect();
         growing.start(&points)?;
@@ -226,8 +240,8 @@ impl Growing {
 
     /// Replaces the sides that `point` is outside of by those that reach to it.
     fn add(&mut self, point: DVec3) {
-        let nothing_m = self.nothing_m;
-        let sees = |side: &Side| side.normal.dot(point) - side.offset > nothing_m;
+        let seen_m = self.seen_m;
+        let sees = |side: &Side| side.normal.dot(point) - side.offset > seen_m;
         let (seen, kept): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.sides).into_iter().partition(sees);
         self.sides = kept;

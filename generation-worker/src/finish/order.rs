@@ -9,7 +9,7 @@ const CACHE_LOSS_MAX: f32 = 1.05;
 pub fn optimize(surface: &mut Surface) {
     let count = surface.positions.len();
     meshopt::optimize_vertex_cache_in_place(&mut surface.indices, count);
-    let corners: Vec<_> = surface.positions.iter().map(|at| at.to_array()).collect();
+    let corners: Vec<_> = surface.positions.iter().map(glam::Vec3::to_array).collect();
     meshopt::optimize_overdraw_in_place_decoder(&mut surface.indices, &corners, CACHE_LOSS_MAX);
     let remap = meshopt::optimize_vertex_fetch_remap(&surface.indices, count);
     surface.positions = remapped(&surface.positions, &remap);

@@ -15,6 +15,9 @@ const DENTED_TRIANGLES_MAX: usize = 1_600;
 /// Triangles that a twisted or bent form may have before copies, about.
 const SLICED_TRIANGLES_MAX: usize = 4_000;
 
+/// Corners this close to where a form is sliced are there, as a share of a slice.
+const NEAR_SHARE: f64 = 0.001;
+
 /// A modifier with its numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Change {
@@ -164,19 +167,21 @@ fn sliced(mut skin: Skin, span: Span, steps: u32) -> Skin {
     let steps = steps.min((SLICED_TRIANGLES_MAX / skin.0.len().max(1)) as u32);
     for step in 1..steps {
         let height = span.low.y + span.height() * f64::from(step) / f64::from(steps);
-        skin = cut(&skin, height as f32);
+        let near = span.height() / f64::from(steps) * NEAR_SHARE;
+        skin = cut(&skin, height as f32, near as f32);
     }
     skin
 }
 
-/// Every triangle that crosses `height` cut in two there.
-fn cut(skin: &Skin, height: f32) -> Skin {
+/// Every triangle that crosses `height` cut in two there. Corners `near` it are on it: what is cut beside a corner is too
+/// thin to stay.
+fn cut(skin: &Skin, height: f32, near: f32) -> Skin {
     let mut pieces = Skin::default();
     for triangle in &skin.0 {
-        let sides = triangle.map(|corner| match corner.position.y.total_cmp(&height) {
-            std::cmp::Ordering::Less => -1_i32,
-            std::cmp::Ordering::Equal => 0,
-            std::cmp::Ordering::Greater => 1,
+        let sides = triangle.map(|corner| match corner.position.y - height {
+            above if above > near => 1_i32,
+            above if above < -near => -1,
+            _ => 0,
         });
         if !(sides.contains(&1) && sides.contains(&-1)) {
             pieces.0.push(*triangle);

@@ -49,6 +49,20 @@ impl Bounds {
         }
     }
 
+    /// The same, moved into the box that a thing of `size_meters` stands in: what is thickened may reach out of it.
+    pub(super) fn block_within(&self, size_meters: Vec3) -> Piece {
+        let half = self.half();
+        let (low, high) = (
+            (size_meters * Vec3::new(-0.5, 0.0, -0.5)) + half,
+            (size_meters * Vec3::new(0.5, 1.0, 0.5)) - half,
+        );
+        Piece::Box {
+            center: self.center().min(high).max(low),
+            half,
+            rotation: Quat::IDENTITY,
+        }
+    }
+
     /// The largest that fits, standing on the floor of the box.
     pub(super) fn ball(&self) -> Piece {
         let radius = self.half().min_element();

@@ -15,6 +15,10 @@ const SECTORS: usize = 8;
 const STEPS_OF_SECTOR: u32 = 2;
 const STEPS: u32 = SECTORS as u32 * STEPS_OF_SECTOR;
 
+/// How much wider the corners of so many steps are than their circle: the sides are as far inside of it as the corners are
+/// outside.
+const WIDER: f32 = 1.0097;
+
 /// Chunks along a bar.
 const ALONG: usize = 8;
 
@@ -51,6 +55,16 @@ impl Exact {
         let own_m = (high - low).max_element() * 0.02;
         Hull::new(points, own_m.clamp(self.fine_m, self.slack_m))
     }
+
+    /// Around corners that are themselves not exact: together they are no worse than they may be.
+    pub(super) fn joined(self, points: &[Vec3]) -> Option<Hull> {
+        Hull::new(points, self.slack_m * 0.3)
+    }
+
+    /// How far a point may be outside of all pieces.
+    pub(super) fn outside_m_max(self) -> f32 {
+        self.slack_m * 2.0
+    }
 }
 
 /// The hulls that fill a part: one, unless that would fill what one can see through.
@@ -72,7 +86,13 @@ pub(super) fn chunks(part: &Placed, exact: Exact) -> Vec<Hull> {
         Form::Cut(made) => cut(made, &part.place, exact),
         Form::Box(_) | Form::Ball(_) | Form::Capsule(..) | Form::Other => Vec::new(),
     };
-    if found.is_empty() { vec![whole] } else { found }
+    let reach_m = exact.slack_m * 1.5;
+    let held = |point: &Vec3| found.iter().any(|hull| hull.reaches(*point, reach_m));
+    if points.iter().all(held) {
+        found
+    } else {
+        vec![whole]
+    }
 }
 
 /// The hull of all triangles that `cell` puts together, by their middle in the space of the part.
@@ -81,11 +101,7 @@ fn cells(part: &Placed, exact: Exact, cell: impl Fn(Vec3) -> usize) -> Vec<Hull>
     let mut cells: Vec<Vec<Vec3>> = Vec::new();
     for triangle in &part.skin.0 {
         let corners = triangle.map(|corner| corner.position);
-        let middle = corners
-            .map(|corner| corner.as_dvec3())
-            .iter()
-            .sum::<DVec3>()
-            / 3.0;
+        let middle = corners.map(Vec3::as_dvec3).iter().sum::<DVec3>() / 3.0;
         let index = cell(part_from_object.transform_point3(middle).as_vec3());
         if cells.len() <= index {
             cells.resize(index + 1, Vec::new());
@@ -130,12 +146,12 @@ fn turned(part: &Placed, profile: &[Vec2], exact: Exact) -> Vec<Hull> {
             let turn = circle(step, STEPS);
             // Few sides do not reach as far as the circle around them.
             let corner = |at: &Vec2| {
-                let point = Vec3::new(at.x * turn.x, at.y, at.x * turn.y);
+                let point = Vec3::new(at.x * turn.x * WIDER, at.y, at.x * turn.y * WIDER);
                 placed(&part.place, point).clamp(low, high)
             };
             points.extend(piece.iter().map(corner));
         }
-        exact.hull(&points)
+        exact.joined(&points)
     };
     let mut hulls = Vec::new();
     for piece in convex(profile).unwrap_or_default() {

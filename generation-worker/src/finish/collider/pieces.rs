@@ -68,13 +68,16 @@ impl Group {
 
     fn piece(self, exact: Exact, size_meters: Vec3) -> Option<Piece> {
         let hull = || {
-            let points = exact.hull(&self.points)?.corners;
+            let points = exact.joined(&self.points)?.corners;
             Some(Piece::Hull { points })
         };
         let simple = self.simple.clone().or_else(hull);
         simple
             .filter(|piece| is_good(piece, size_meters))
-            .or_else(|| Some(self.bounds.block()).filter(|piece| is_good(piece, size_meters)))
+            .or_else(|| {
+                let block = self.bounds.block_within(size_meters);
+                Some(block).filter(|piece| is_good(piece, size_meters))
+            })
     }
 }
 

@@ -95,7 +95,7 @@ fn what_sticks_out_of_a_ball_has_a_piece_of_its_own() {
 
 fn holds(pieces: &[Piece], point: Vec3) -> bool {
     let hulls = pieces.iter().filter_map(|piece| match piece {
-        Piece::Hull { points } => crate::finish::hull::Hull::exact(points),
+        Piece::Hull { points } => Hull::exact(points),
         Piece::Box { .. } | Piece::Ball { .. } | Piece::Capsule { .. } => None,
     });
     hulls

@@ -41,16 +41,12 @@ pub(super) fn height(motif: Motif) -> Option<Shade> {
 pub(super) const fn depth(stuff: Stuff, laid: bool) -> Option<f32> {
     match stuff {
         Stuff::Brick => Some(0.012),
-        Stuff::Tiles => Some(0.03),
         Stuff::Stone if laid => Some(0.04),
         Stuff::Wood if laid => Some(0.02),
-        Stuff::Bark => Some(0.05),
-        Stuff::Stone => Some(0.05),
+        Stuff::Bark | Stuff::Stone => Some(0.05),
         Stuff::Leaves | Stuff::Grass => Some(0.04),
-        Stuff::Cloth => Some(0.03),
-        Stuff::Leather => Some(0.03),
+        Stuff::Tiles | Stuff::Cloth | Stuff::Leather | Stuff::Dirt | Stuff::Sand => Some(0.03),
         Stuff::Wood | Stuff::Fur | Stuff::Concrete | Stuff::Plaster => Some(0.025),
-        Stuff::Dirt | Stuff::Sand => Some(0.03),
         Stuff::Metal
         | Stuff::PaintedMetal
         | Stuff::Gold
