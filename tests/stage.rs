@@ -42,7 +42,7 @@ pub(crate) struct Stage {
     /// Whether commits are confirmed, as a store that works does.
     pub(crate) store_works: bool,
     /// How often the room has started; sessions of one start mint other ids than those of another.
-    starts: u64,
+    pub(crate) starts: u64,
 }
 
 /// Who, in the order they joined.

@@ -84,6 +84,7 @@ fn content_type(bytes: &[u8]) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use model::Manifest;
     use reqwest::Method;
 
     use super::*;
@@ -94,8 +95,19 @@ mod tests {
         let town = Town::new().await;
         let bundle = Bundle::a_crate(1);
         town.send(&bundle).await;
-        let kinds = ["model/gltf-binary", "image/png", "application/json"];
-        for ((hash, bytes), kind) in bundle.files.iter().zip(kinds) {
+        let Manifest {
+            lods,
+            thumb,
+            recipe,
+            ..
+        } = &bundle.manifest;
+        for (file, kind) in [
+            (lods[0], "model/gltf-binary"),
+            (*thumb, "image/png"),
+            (*recipe, "application/json"),
+        ] {
+            let sent = bundle.files.iter().find(|(hash, _)| *hash == file.hash);
+            let (hash, bytes) = sent.unwrap();
             let path = format!("/v1/files/{hash}");
             let answer = town.get(&path).send().await.unwrap();
             let headers = answer.headers().clone();
