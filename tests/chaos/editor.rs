@@ -15,6 +15,8 @@ const THINGS: usize = 25;
 
 /// Old questions asked again after each restart.
 const REPEATS: usize = 5;
+/// Among so many of the newest: a room remembers its last 1,024 answers, whoever asked.
+const REPEATED_MAX: usize = 256;
 
 /// High above every hill: a structure stays where it is put.
 const ABOVE_M: f32 = 60.0;
@@ -282,7 +284,8 @@ impl Editor {
         }
         self.things.retain(|_, fate| fate.base != State::Absent);
         for _ in 0..REPEATS {
-            if let Some((id, command)) = pick(&mut self.luck, &self.done) {
+            let newest = &self.done[self.done.len().saturating_sub(REPEATED_MAX)..];
+            if let Some((id, command)) = pick(&mut self.luck, newest) {
                 self.player.repeat(id, command);
             }
         }

@@ -77,7 +77,19 @@ impl Hull {
             };
             return Self::exact(&[0, 1, 2, 3, 4, 5, 6, 7].map(corner));
         }
-        Some(hull)
+        hull.leveled(low, high, slack_m)
+    }
+
+    /// Corners that are almost in a side of the box around the points are in it: what is to stand and to be stacked needs
+    /// its foot and its top where they are seen.
+    fn leveled(self, low: Vec3, high: Vec3, slack_m: f32) -> Option<Self> {
+        let level = |corner: &Vec3| {
+            let near_low = (corner - low).cmple(Vec3::splat(slack_m));
+            let near_high = (high - corner).cmple(Vec3::splat(slack_m));
+            Vec3::select(near_high, high, Vec3::select(near_low, low, *corner))
+        };
+        let corners: Vec<_> = self.corners.iter().map(level).collect();
+        Self::exact(&corners).or(Some(self))
     }
 
     /// Nowhere outside the hull of `points`, and as few corners as it takes to leave none farther than `slack_m`

@@ -178,6 +178,16 @@ fn nothing_that_can_be_touched_is_outside_its_collider() {
 }
 
 #[test]
+fn what_is_to_be_stacked_ends_where_it_is_seen_to() {
+    for name in ["can", "crate", "barrel", "book", "cup"] {
+        let recipe = &words::family(name).unwrap().recipe;
+        let (low, high) = solid(recipe, &parts(recipe)).collider.bounds();
+        let off_m = low.y.abs().max((high.y - recipe.scale_meters[1]).abs());
+        assert!(off_m < 1e-4, "{name}: {off_m} m");
+    }
+}
+
+#[test]
 fn mass_is_what_the_recipe_says_and_spread_as_matter_can_be() {
     for (name, recipe) in recipes() {
         let parts = parts(&recipe);
