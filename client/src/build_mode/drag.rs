@@ -52,9 +52,10 @@ struct Drag {
     /// Where it was taken up.
     from: Pose,
     to: Pose,
-    /// From the point where the cursor holds it to its pivot.
-    grip: Vec3,
+    /// Where the cursor took hold.
     cursor: Vec2,
+    /// From there to the foot of the thing, on the screen: the foot follows the cursor, however far away it stands.
+    to_foot: Vec2,
     /// How long since the room was asked; in hand before that.
     asked_secs: Option<f32>,
 }
@@ -70,7 +71,7 @@ fn grab(
     egui: Res<EguiWantsInput>,
     selected: Res<Selected>,
     windows: Query<&Window, With<PrimaryWindow>>,
-    eyes: Query<(&Camera, &GlobalTransform, &Flight)>,
+    eyes: Eyes<'_, '_>,
     things: Query<(&Thing, &Shown)>,
     mut dragged: ResMut<Dragged>,
 ) {
@@ -89,16 +90,14 @@ fn grab(
         return;
     };
     // The click that chose it already holds it.
-    let foot = InfinitePlane3d::new(Vec3::Y);
-    let held = hits_standing_box(ray, *pose, thing.size_m)
-        .and_then(|_| ray.intersect_plane(pose.position, foot))
-        .filter(|along_m| *along_m < REACH_M);
-    dragged.0 = held.map(|along_m| Drag {
+    let foot =
+        hits_standing_box(ray, *pose, thing.size_m).and_then(|_| on_screen(&eyes, pose.position));
+    dragged.0 = foot.map(|foot| Drag {
         object,
         from: *pose,
         to: *pose,
-        grip: pose.position - ray.get_point(along_m),
         cursor,
+        to_foot: foot - cursor,
         asked_secs: None,
     });
 }
@@ -106,14 +105,14 @@ fn grab(
 fn drag(
     keys: Res<ButtonInput<KeyCode>>,
     windows: Query<&Window, With<PrimaryWindow>>,
-    eyes: Query<(&Camera, &GlobalTransform, &Flight)>,
+    eyes: Eyes<'_, '_>,
     things: Query<(&Thing, &Shown)>,
     mut dragged: ResMut<Dragged>,
 ) {
     let Some(drag) = dragged.0.as_mut().filter(|drag| drag.asked_secs.is_none()) else {
         return;
     };
-    let Some((cursor, ray)) = under_cursor(&windows, &eyes) else {
+    let Some((cursor, _)) = under_cursor(&windows, &eyes) else {
         return;
     };
     if !drag.moved() && cursor.distance(drag.cursor) < CLICK_PX {
@@ -122,10 +121,11 @@ fn drag(
     let others = things
         .iter()
         .filter(|(thing, _)| thing.object != drag.object);
-    let Some(below) = surface(ray, others) else {
+    let foot = through(&eyes, cursor + drag.to_foot);
+    let Some(below) = foot.and_then(|ray| surface(ray, others)) else {
         return;
     };
-    let mut position = below + drag.grip;
+    let mut position = below;
     if !is_ctrl(&keys) {
         position.x = (position.x / GRID_M).round() * GRID_M;
         position.z = (position.z / GRID_M).round() * GRID_M;
@@ -180,8 +180,8 @@ fn turn(
             object: thing.object,
             from: *from,
             to,
-            grip: Vec3::ZERO,
             cursor: Vec2::ZERO,
+            to_foot: Vec2::ZERO,
             asked_secs: Some(0.0),
         });
     }
@@ -232,17 +232,32 @@ fn moved(object: ObjectId, to: Pose) -> BuildCommand {
     }
 }
 
+type Eyes<'w, 's> = Query<'w, 's, (&'static Camera, &'static GlobalTransform, &'static Flight)>;
+
+/// While flying the cursor is held in the middle, and what is ahead is under it.
 fn under_cursor(
     windows: &Query<&Window, With<PrimaryWindow>>,
-    eyes: &Query<(&Camera, &GlobalTransform, &Flight)>,
+    eyes: &Eyes<'_, '_>,
 ) -> Option<(Vec2, Ray3d)> {
     let (camera, eye, flight) = eyes.single().ok()?;
-    let cursor = windows.single().ok()?.cursor_position()?;
-    if flight.held {
-        let ahead = Ray3d::new(eye.translation(), eye.forward());
-        return Some((cursor, ahead));
-    }
+    let cursor = if flight.held {
+        camera
+            .world_to_viewport(eye, eye.translation() + *eye.forward())
+            .ok()?
+    } else {
+        windows.single().ok()?.cursor_position()?
+    };
     Some((cursor, camera.viewport_to_world(eye, cursor).ok()?))
+}
+
+fn through(eyes: &Eyes<'_, '_>, point: Vec2) -> Option<Ray3d> {
+    let (camera, eye, _) = eyes.single().ok()?;
+    camera.viewport_to_world(eye, point).ok()
+}
+
+fn on_screen(eyes: &Eyes<'_, '_>, point: Vec3) -> Option<Vec2> {
+    let (camera, eye, _) = eyes.single().ok()?;
+    camera.world_to_viewport(eye, point).ok()
 }
 
 /// The ground, or the top of a thing, whichever the line of sight meets first.

@@ -106,7 +106,8 @@ pub(crate) fn compile() -> ExitCode {
 }
 
 fn build() -> Result<(), Failed> {
-    let us = env::current_exe().map_err(|why| Failed(format!("Who am I? {why}.")))?;
+    // Not the program that runs: building the others has put a new one in its place.
+    let us = program("xtask")?;
     // Not the whole workspace: the other programs do not have the fuzzer's counters to link with.
     let mut command = cargo(&["build", "--package", "fuzz", "--bins"]);
     run(command.env("RUSTC_WORKSPACE_WRAPPER", us).env(COVER, "1"))
