@@ -73,7 +73,7 @@ fn holds_all(collider: &Collider, parts: &[&Placed], outside_m_max: f32) -> bool
 }
 
 /// How far a point is outside of `piece`.
-fn outside(piece: &Piece) -> Box<dyn Fn(Vec3) -> f32 + '_> {
+pub(super) fn outside(piece: &Piece) -> Box<dyn Fn(Vec3) -> f32 + '_> {
     match piece {
         Piece::Box {
             center,

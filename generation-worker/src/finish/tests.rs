@@ -100,35 +100,9 @@ fn allowed_m(recipe: &Recipe) -> f32 {
     (Vec3::from(recipe.scale_meters).max_element() * 0.01).max(0.01)
 }
 
-/// How far outside a piece, by its sides: parry's search for the nearest point is wrong by centimetres on flat hulls.
-fn away(piece: &Piece) -> Box<dyn Fn(Vec3) -> f32 + '_> {
-    match piece {
-        Piece::Box {
-            center,
-            half,
-            rotation,
-        } => Box::new(move |point| {
-            let reach = (rotation.inverse() * (point - *center)).abs() - *half;
-            reach.max(Vec3::ZERO).length()
-        }),
-        Piece::Ball { center, radius } => Box::new(move |point| point.distance(*center) - radius),
-        Piece::Capsule { a, b, radius } => Box::new(move |point| {
-            let way = *b - *a;
-            let share = ((point - *a).dot(way) / way.length_squared()).clamp(0.0, 1.0);
-            point.distance(*a + way * share) - radius
-        }),
-        Piece::Hull { points } => {
-            let hull = hull::Hull::exact(points).unwrap();
-            Box::new(move |point| {
-                let sides = hull.faces.iter().map(|face| face.distance(point));
-                sides.fold(f32::NEG_INFINITY, f32::max)
-            })
-        }
-    }
-}
-
+/// By the sides of each piece: parry's search for the nearest point is wrong by centimetres on flat hulls.
 fn outside_m(collider: &Collider, parts: &[shape::Placed]) -> f32 {
-    let pieces: Vec<_> = collider.0.iter().map(away).collect();
+    let pieces: Vec<_> = collider.0.iter().map(collider::outside).collect();
     let corners = parts.iter().filter(|part| !part.ghost);
     let mut points: Vec<Vec3> = corners
         .flat_map(|part| part.skin.0.as_flattened())
@@ -141,7 +115,7 @@ fn outside_m(collider: &Collider, parts: &[shape::Placed]) -> f32 {
     });
     points.dedup();
     let nearest = |point: &Vec3| {
-        let all = pieces.iter().map(|away| away(*point));
+        let all = pieces.iter().map(|outside| outside(*point));
         all.fold(f32::INFINITY, f32::min)
     };
     points.iter().map(nearest).fold(0.0, f32::max)

@@ -101,7 +101,7 @@ impl Past {
         }
     }
 
-    pub(super) fn remember(&mut self, act: Act) {
+    fn remember(&mut self, act: Act) {
         self.done.push_back(act);
         if self.done.len() > ACTS_MAX {
             self.done.pop_front();
@@ -114,17 +114,18 @@ impl Past {
         self.remember(act);
     }
 
-    /// An act went in this direction; `back` leads the other way.
+    /// An act went in this direction; `back` leads the other way, where there is anything to lead back to.
     pub(super) fn went(&mut self, way: Way, back: Act) {
         match way {
-            Way::Undo => {
-                self.done.pop_back();
-                self.undone.push(back);
-            }
-            Way::Redo => {
-                self.undone.pop();
-                self.remember(back);
-            }
+            Way::Undo => self.done.pop_back(),
+            Way::Redo => self.undone.pop(),
+        };
+        if back.wrote.is_empty() {
+            return;
+        }
+        match way {
+            Way::Undo => self.undone.push(back),
+            Way::Redo => self.remember(back),
         }
     }
 }
