@@ -13,8 +13,8 @@ use lightyear::{
 };
 use model::{
     Answer, AssetId, AssetVersion, Body, BuildCommand, Collider, Color, CommandId, ContentHash,
-    FileRef, Job, JobId, Kind, Manifest, Mass, ObjectId, PlayerId, Pose, Prompt, Provenance,
-    RoomId, Solid, Spot,
+    FileRef, Interaction, Job, JobId, Kind, Manifest, Mass, ObjectId, PlayerId, Pose, Prompt,
+    Provenance, RoomId, Solid, Spot,
 };
 use protocol::{Appearance, PROTOCOL_VERSION, Placed, Player, Remake, TICK, Thing};
 use room::{
@@ -426,6 +426,10 @@ pub(crate) fn manifest(job: &Job, size: Vec3, kind: Kind) -> Manifest {
             friction: 0.6,
             restitution: 0.0,
             gravity_scale: 1.0,
+        },
+        interaction: Interaction {
+            possessable: kind == Kind::Character,
+            ..Interaction::default()
         },
         lods: [file; 3],
         triangles: [12; 3],

@@ -129,6 +129,7 @@ pub fn build(
         size_meters: size,
         main_color: recipe.main_color(),
         solid,
+        interaction: recipe.interaction,
         lods,
         triangles,
         packed: Some(packed),

@@ -86,6 +86,11 @@ impl State {
             | BuildCommand::Duplicate { .. }
             | BuildCommand::Edit { .. }
             | BuildCommand::TakeBack { .. }
+            | BuildCommand::Possess { .. }
+            | BuildCommand::Appear { .. }
+            | BuildCommand::LetGo
+            | BuildCommand::Grab { .. }
+            | BuildCommand::Drop { .. }
             | BuildCommand::Retry { .. } => Self::Somewhere,
         }
     }

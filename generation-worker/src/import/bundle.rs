@@ -71,6 +71,7 @@ pub(super) fn bundle(thing: Thing, bytes: &[u8], wanted: &Wanted) -> Result<Made
         size_meters: thing.size_m,
         main_color: recipe.main_color(),
         solid: solid(thing, &recipe),
+        interaction: recipe.interaction,
         lods,
         triangles: meshes.each_ref().map(|mesh| mesh.triangles() as u32),
         packed: None,

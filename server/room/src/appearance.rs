@@ -6,9 +6,10 @@ use protocol::{Appearance, Placed, Progress, Remake, Thing};
 use sim::physics;
 
 use crate::{
+    hands,
     history::Event,
     ledger::Ledger,
-    quiet, remake,
+    possess, quiet, remake,
     rest::{Resting, wake_around},
     shelf::Shelf,
     space,
@@ -49,8 +50,11 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
         entity.insert((
             SolidOf(manifest.solid.clone()),
             Resting(false),
+            things::handling(&manifest.solid, manifest.interaction),
             Appearance::Ready(asset),
         ));
+        let entity = entity.id();
+        possess::reshape(world, entity, manifest.kind, manifest.size_meters);
     }
     let event = Event::Made {
         job,
@@ -85,12 +89,20 @@ pub(crate) fn put_back(world: &mut World, object: ObjectId) {
         (None, _) => return things::despawn(world, object),
     };
     quiet::speak(world, entity);
+    hands::free(world, entity);
+    possess::end(world, entity);
     physics::solidify(world.entity_mut(entity), &known.solid, known.pose);
     let mut entity = world.entity_mut(entity);
     entity.insert((Placed(known.pose), Resting(false)));
     let look = things::appearance(&known.look);
     if entity.get() != Some(&look) {
-        entity.insert((look, SolidOf(known.solid.clone()), things::named(&known)));
+        let handling = things::handling(&known.solid, known.interaction);
+        entity.insert((
+            look,
+            SolidOf(known.solid.clone()),
+            handling,
+            things::named(&known),
+        ));
     }
     let entity = entity.id();
     wake_around(world, entity);

@@ -3,7 +3,9 @@
 mod duplicate;
 mod edit;
 mod generate;
+mod grab;
 mod place;
+mod possess;
 mod remove;
 mod retry;
 mod take_back;
@@ -19,7 +21,7 @@ use crate::{
     history::{Event, Source},
     ledger::Ledger,
     link::Member,
-    permit::Allowance,
+    permit::{self, Allowance},
     shelf::Shelf,
     things::Directory,
 };
@@ -112,15 +114,27 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
             generate::begin(world, by, &prompt, at).map(Verdict::Done)
         }
         BuildCommand::Place { asset, at } => place::apply(world, by, asset, at),
-        BuildCommand::Transform { poses } => transform::apply(world, by, poses).map(Verdict::Done),
+        BuildCommand::Transform { poses } => {
+            permit::at_rest(world, by.player, poses.iter().map(|(object, _)| *object))?;
+            transform::apply(world, by, poses).map(Verdict::Done)
+        }
         BuildCommand::Duplicate { copies } => {
             duplicate::apply(world, by, copies).map(Verdict::Done)
         }
-        BuildCommand::Remove { objects } => remove::apply(world, by, objects).map(Verdict::Done),
+        BuildCommand::Remove { objects } => {
+            permit::at_rest(world, by.player, objects.iter().copied())?;
+            remove::apply(world, by, objects).map(Verdict::Done)
+        }
         BuildCommand::TakeBack { way } => take_back::apply(world, by, way).map(Verdict::Done),
         BuildCommand::Edit { object, change } => {
+            permit::at_rest(world, by.player, [object])?;
             edit::apply(world, by, object, change).map(Verdict::Done)
         }
+        BuildCommand::Possess { object } => possess::apply(world, by, object).map(Verdict::Done),
+        BuildCommand::Appear { at } => possess::appear(world, by, at).map(Verdict::Done),
+        BuildCommand::LetGo => possess::let_go(world, by).map(Verdict::Done),
+        BuildCommand::Grab { object } => grab::apply(world, by, object).map(Verdict::Done),
+        BuildCommand::Drop { swing } => grab::drop(world, by, swing).map(Verdict::Done),
         BuildCommand::Retry { object } => retry::apply(world, by, object).map(Verdict::Done),
     }
 }
@@ -155,7 +169,7 @@ fn record(
 }
 
 /// What the others call a player.
-fn name_of(world: &mut World, player: PlayerId) -> String {
+pub(crate) fn name_of(world: &mut World, player: PlayerId) -> String {
     let mut players = world.query::<&Player>();
     let known = players.iter(world).find(|known| known.player == player);
     known.map_or_else(String::new, |known| known.name.clone())

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bevy::math::Vec3;
 use model::{
-    AssetVersion, Change, Color, CommandId, ContentHash, Done, JobId, Kind, Manifest, ObjectId,
-    PlayerId, Pose, Prompt, Refusal, Solid, Surface, Way,
+    AssetVersion, Change, Color, CommandId, ContentHash, Done, Interaction, JobId, Kind, Manifest,
+    ObjectId, PlayerId, Pose, Prompt, Refusal, Solid, Surface, Way,
 };
 use serde::{Deserialize, Serialize};
 
@@ -155,6 +155,12 @@ pub struct ObjectState {
     pub look: LookState,
     /// How it behaves.
     pub solid: Solid,
+    /// What one can do with it.
+    #[serde(default)]
+    pub interaction: Interaction,
+    /// Whose figure it is, if it is one: it is here only while they play.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure_of: Option<PlayerId>,
     /// How it is being made anew, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remake: Option<RemakeState>,
@@ -339,6 +345,7 @@ impl Snapshot {
                 for state in self.waiting_for(*job) {
                     state.look = LookState::Ready(manifest.asset);
                     state.solid = manifest.solid.clone();
+                    state.interaction = manifest.interaction;
                     state.resting = false;
                     if let Some(remake) = state.remake.take() {
                         state.remake = remake.made();

@@ -9,8 +9,10 @@ mod post;
 mod things;
 
 mod command;
+mod hands;
 mod layout;
 mod permit;
+mod possess;
 mod space;
 
 mod appearance;
@@ -94,7 +96,7 @@ pub fn app(
         permit::plugin,
         shelf::plugin,
     ))
-    .add_plugins((things::plugin, rest::plugin, quiet::plugin))
+    .add_plugins((things::plugin, possess::plugin, rest::plugin, quiet::plugin))
     .insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
     while app.plugins_state() == PluginsState::Adding {
         std::hint::spin_loop();
@@ -115,8 +117,12 @@ pub fn app(
     let objects: Vec<_> = state.objects.values().cloned().collect();
     world.insert_resource(Ledger::new(state));
     app.update(); // The ground comes first, or bodies fall past it.
-    for object in objects {
-        things::spawn(app.world_mut(), object);
+    for state in objects {
+        let (object, figure_of) = (state.object, state.figure_of);
+        things::spawn(app.world_mut(), state);
+        if let Some(owner) = figure_of {
+            possess::wait_for_owner(app.world_mut(), object, owner);
+        }
     }
     Ok(app)
 }

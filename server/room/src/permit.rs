@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use bevy::prelude::*;
-use model::{PlayerId, Refusal, limits::COMMANDS_PER_SEC};
-use protocol::TICK;
+use model::{ObjectId, PlayerId, Refusal, limits::COMMANDS_PER_SEC};
+use protocol::{Held, Possessed, TICK};
 use sim::Step;
+
+use crate::{command::name_of, things::Directory};
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Allowance>()
@@ -29,6 +31,28 @@ impl Allowance {
         *left -= 1.0;
         Ok(())
     }
+}
+
+/// Whether nobody is one of these things, or has one in their hands.
+pub(crate) fn at_rest(
+    world: &mut World,
+    by: PlayerId,
+    objects: impl IntoIterator<Item = ObjectId>,
+) -> Result<(), Refusal> {
+    for object in objects {
+        let Some(entity) = world.resource::<Directory>().get(object) else {
+            continue;
+        };
+        if let Some(Possessed { by }) = world.get(entity).copied() {
+            let name = name_of(world, by);
+            return Err(Refusal::Possessed { name });
+        }
+        if let Some(held) = world.get::<Held>(entity).filter(|held| held.by != by) {
+            let name = name_of(world, held.by);
+            return Err(Refusal::InHands { name });
+        }
+    }
+    Ok(())
 }
 
 /// Who has everything back is forgotten.

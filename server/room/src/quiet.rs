@@ -4,7 +4,7 @@
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
-use protocol::{Appearance, Placed, Progress, Remake, Thing};
+use protocol::{Appearance, Gait, Placed, Progress, Remake, Thing};
 use sim::{Step, physics::Rest};
 
 /// Ticks until a change has surely been acknowledged by everybody who is still connected.
@@ -67,6 +67,7 @@ type Changed4 = Or<(
     Changed<Appearance>,
     Changed<Remake>,
     Changed<Progress>,
+    Changed<Gait>,
 )>;
 
 fn notice_changes(changed: Query<Entity, (With<Thing>, Changed4)>, mut commands: Commands) {

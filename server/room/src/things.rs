@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use bevy::prelude::*;
-use model::{JobId, JobState, ObjectId, Pose, Solid};
-use protocol::{Appearance, Placed, Progress, Remake, Thing};
+use model::{Interaction, JobId, JobState, ObjectId, Pose, Solid};
+use protocol::{Appearance, Handling, Placed, Progress, Remake, Thing};
 use sim::physics;
 
 use crate::{
+    hands,
     history::{LookState, ObjectState},
     quiet, remake,
     rest::Resting,
@@ -42,7 +43,9 @@ pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
     let waiting = matches!(state.look, LookState::Pending(_))
         || matches!(remake, Some(Remake::Pending { .. }));
     let appearance = appearance(&state.look);
-    let mut entity = world.spawn((thing, Placed(state.pose), appearance, quiet::to_everyone()));
+    let handling = handling(&state.solid, state.interaction);
+    let placed = Placed(state.pose);
+    let mut entity = world.spawn((thing, placed, handling, appearance, quiet::to_everyone()));
     if waiting {
         entity.insert(just_queued());
     }
@@ -72,6 +75,15 @@ pub(crate) fn named(state: &ObjectState) -> Thing {
     }
 }
 
+/// What hands and feet can do with it.
+pub(crate) fn handling(solid: &Solid, interaction: Interaction) -> Handling {
+    Handling {
+        body: solid.body,
+        mass_kg: solid.mass.kg,
+        interaction,
+    }
+}
+
 /// What everybody sees of it.
 pub(crate) fn appearance(look: &LookState) -> Appearance {
     match look.clone() {
@@ -84,6 +96,7 @@ pub(crate) fn appearance(look: &LookState) -> Appearance {
 /// Takes a thing out of the world, everywhere.
 pub(crate) fn despawn(world: &mut World, object: ObjectId) {
     if let Some(entity) = world.resource_mut::<Directory>().0.remove(&object) {
+        hands::free(world, entity);
         quiet::speak(world, entity);
         world.despawn(entity);
     }

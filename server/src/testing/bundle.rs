@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use glam::Vec3;
 use model::{
-    AssetId, AssetVersion, Body, Collider, Color, ContentHash, FileRef, Kind, Manifest, Mass,
-    Provenance, Solid,
+    AssetId, AssetVersion, Body, Collider, Color, ContentHash, FileRef, Interaction, Kind,
+    Manifest, Mass, Provenance, Solid,
 };
 use serde_json::json;
 
@@ -44,6 +44,7 @@ impl Bundle {
                 restitution: 0.1,
                 gravity_scale: 1.0,
             },
+            interaction: Interaction::default(),
             lods: [file(&lod); 3],
             triangles: [12; 3],
             packed: Some([file(&packed); 3]),

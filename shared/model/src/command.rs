@@ -48,6 +48,28 @@ pub enum BuildCommand {
         /// In what.
         change: Change,
     },
+    /// Become a thing: one's keys move it from now on.
+    Possess {
+        /// Which.
+        object: ObjectId,
+    },
+    /// Become one's own figure, which comes to stand there.
+    Appear {
+        /// Where, and facing where.
+        at: Spot,
+    },
+    /// Be nobody again: the thing is the world's, one's own figure goes.
+    LetGo,
+    /// Take hold of a thing, to carry what is light and to drag what is not.
+    Grab {
+        /// Which.
+        object: ObjectId,
+    },
+    /// Let go of what is held.
+    Drop {
+        /// With how much of one's strength it is thrown, in 255ths.
+        swing: u8,
+    },
     /// Try once more what could not be made.
     Retry {
         /// Any thing that waits for it.

@@ -17,6 +17,7 @@ mod change;
 mod command;
 mod job;
 mod refusal;
+mod walk;
 
 pub mod api;
 
@@ -39,3 +40,4 @@ pub use recipe::{
     Shape, Socket, Surface, TextureStrategy,
 };
 pub use refusal::Refusal;
+pub use walk::{Keys, Steering, Walker};

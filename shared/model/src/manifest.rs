@@ -4,7 +4,7 @@ use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssetVersion, ColliderProblem, Color, ContentHash, Kind, Solid,
+    AssetVersion, ColliderProblem, Color, ContentHash, Interaction, Kind, Solid,
     limits::{FILE_BYTES_MAX, SIZE_M_MAX, SIZE_M_MIN, TEXTURES_MAX, TRIANGLES_MAX},
 };
 
@@ -24,6 +24,9 @@ pub struct Manifest {
     pub main_color: Color,
     /// How it behaves as a body.
     pub solid: Solid,
+    /// What one can do with it; nothing in manifests older than this field.
+    #[serde(default)]
+    pub interaction: Interaction,
     /// The meshes as GLB, finest first.
     pub lods: [FileRef; 3],
     /// How many triangles each of them has.

@@ -39,6 +39,39 @@ pub enum Refusal {
     /// More things at once than one command may touch.
     #[error("{SELECTED_MAX} things at once are the most. Select fewer.")]
     TooManyThings,
+    /// Somebody is it, or is it already.
+    #[error("{name} is in that right now.")]
+    Possessed {
+        /// Who.
+        name: String,
+    },
+    /// Somebody carries it.
+    #[error("{name} has that in their hands. Wait until they put it down.")]
+    InHands {
+        /// Who.
+        name: String,
+    },
+    /// Only bodies can be possessed, and not all of them.
+    #[error("Nobody can be that. Try a person, an animal or a vehicle.")]
+    NotPossessable,
+    /// There are no hands in build mode.
+    #[error("You have no hands right now. Press Tab to play first.")]
+    NobodyYet,
+    /// Too far for an arm, or behind something.
+    #[error("That is out of reach. Step closer.")]
+    OutOfReach,
+    /// What does not move cannot be taken.
+    #[error("That stands firm; it cannot be moved by hand.")]
+    StandsFirm,
+    /// Nothing in one's hands.
+    #[error("Your hands are empty.")]
+    HandsEmpty,
+    /// The room's owner wants it so.
+    #[error("This room is for {mode} only. Its owner can change that.")]
+    WrongMode {
+        /// What it is for.
+        mode: String,
+    },
     /// One's past is used up.
     #[error("There is nothing to undo.")]
     NothingToUndo,

@@ -5,13 +5,13 @@ use core::time::Duration;
 use bevy::prelude::*;
 use lightyear::prelude::*;
 use model::{
-    Answer, AssetVersion, BuildCommand, Color, CommandId, JobId, JobState, Kind, ObjectId,
-    PlayerId, Pose, Refusal, Surface,
+    Answer, AssetVersion, Body, BuildCommand, Color, CommandId, Interaction, JobId, JobState, Kind,
+    ObjectId, PlayerId, Pose, Refusal, Steering, Surface, Walker,
 };
 use serde::{Deserialize, Serialize};
 
 /// What both sides must have in common. Raise it with every change of this page.
-pub const PROTOCOL_VERSION: u64 = 2;
+pub const PROTOCOL_VERSION: u64 = 3;
 
 /// One fixed step of both sides.
 pub const TICK: Duration = Duration::from_nanos(1_000_000_000 / model::limits::TICK_HZ as u64);
@@ -39,6 +39,61 @@ pub struct Thing {
     pub color: Color,
     /// The placeholder's stuff.
     pub surface: Surface,
+}
+
+/// What hands and feet can do with a thing.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[component(immutable)]
+pub struct Handling {
+    /// Whether it moves at all.
+    pub body: Body,
+    /// What it weighs, in kilograms.
+    pub mass_kg: f32,
+    /// What it is made for.
+    pub interaction: Interaction,
+}
+
+/// Somebody is this thing: their keys move it.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[component(immutable)]
+pub struct Possessed {
+    /// Who.
+    pub by: PlayerId,
+}
+
+/// How a possessed thing goes right now; for its legs, not for its place.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gait {
+    /// Which way of going.
+    pub stride: Stride,
+    /// How fast over the ground, in tenths of a metre a second.
+    pub speed_dmps: u8,
+    /// Whether its hands are full.
+    pub carrying: bool,
+}
+
+/// Ways of going.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stride {
+    /// Not at all.
+    #[default]
+    Stand,
+    /// At ease.
+    Walk,
+    /// In a hurry.
+    Run,
+    /// Nothing under its feet.
+    Air,
+    /// Ducked, moving or not.
+    Crouch,
+}
+
+/// In somebody's hands.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[component(immutable)]
+pub struct Held {
+    /// Whose.
+    pub by: PlayerId,
 }
 
 /// Where a thing is.
@@ -158,17 +213,47 @@ pub struct Told(pub Answer);
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LookAt(pub Pose);
 
+/// A player's keys in their newest ticks, the newest last; each tick is sent several times, because some are lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Steer {
+    /// The number of the newest tick; counts up by one.
+    pub newest: u32,
+    /// At most [`STEERS_MAX`] of them.
+    pub ticks: Vec<Steering>,
+}
+
+/// Ticks in one [`Steer`]: this many datagrams in a row have to be lost before a step is.
+pub const STEERS_MAX: usize = 8;
+
+/// Where the room has the body somebody drives, and after which of their ticks; only they hear it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Walked {
+    /// Which thing they are.
+    pub object: ObjectId,
+    /// The newest tick that is in it.
+    pub newest: u32,
+    /// How it stands.
+    pub walker: Walker,
+}
+
 /// Questions and answers: reliable, in order, both ways.
 pub struct Talk;
 
 /// Looks: the newest is all that matters.
 pub struct Glances;
 
+/// Keys, and where they led: the newest is all that matters.
+pub struct Steps;
+
 /// Registers the whole page; the same on both sides, after lightyear's own plugins.
 pub fn plugin(app: &mut App) {
     app.component::<Thing>().replicate();
     app.component::<Placed>().replicate();
     app.component::<Appearance>().replicate();
+    app.component::<Handling>().replicate();
+    app.component::<Possessed>().replicate();
+    app.component::<Gait>().replicate();
+    app.component::<Held>().replicate();
     app.component::<Remake>().replicate();
     app.component::<Progress>().replicate();
     app.component::<Player>().replicate_once();
@@ -186,10 +271,19 @@ pub fn plugin(app: &mut App) {
         ..default()
     })
     .add_direction(NetworkDirection::ClientToServer);
+    app.add_channel::<Steps>(ChannelSettings {
+        mode: ChannelMode::SequencedUnreliable,
+        ..default()
+    })
+    .add_direction(NetworkDirection::Bidirectional);
     app.register_message::<Ask>()
         .add_direction(NetworkDirection::ClientToServer);
     app.register_message::<Told>()
         .add_direction(NetworkDirection::ServerToClient);
     app.register_message::<LookAt>()
         .add_direction(NetworkDirection::ClientToServer);
+    app.register_message::<Steer>()
+        .add_direction(NetworkDirection::ClientToServer);
+    app.register_message::<Walked>()
+        .add_direction(NetworkDirection::ServerToClient);
 }

@@ -1,5 +1,6 @@
-//! What both sides run alike: the order of a tick, and physics.
+//! What both sides run alike: the order of a tick, how bodies go, and physics.
 
+pub mod motion;
 pub mod physics;
 mod schedule;
 

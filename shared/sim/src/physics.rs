@@ -1,5 +1,7 @@
 //! The one door to Rapier: 60 Hz in `FixedUpdate`, bodies from [`Solid`]s, the ground, and overlap tests.
 
+mod footing;
+mod hand;
 mod overlap;
 
 use bevy::{prelude::*, transform::systems::StaticTransformOptimizations};
@@ -7,8 +9,10 @@ use bevy_rapier3d::{plugin::PhysicsSet, prelude as rapier};
 use model::{Body, Piece, Pose, Solid};
 use protocol::TICK;
 
-use crate::Step;
+use crate::{Step, motion::Stature};
 
+pub use footing::{Footing, Met, Solids};
+pub use hand::{Grasp, Motion, grasp, loosen, pull};
 pub use overlap::{TOUCH_M, bounds_in_world, overlap_m};
 
 /// Steps Rapier once in every [`Step::Simulate`].
@@ -28,10 +32,15 @@ pub fn plugin(app: &mut App) {
                 PhysicsSet::StepSimulation,
                 PhysicsSet::Writeback,
             )
-                .in_set(Step::Simulate),
+                .in_set(Step::Simulate)
+                .in_set(Stepping),
         )
         .add_systems(Startup, spawn_ground);
 }
+
+/// The part of [`Step::Simulate`] in which Rapier steps; what moves bodies comes before.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stepping;
 
 /// The whole ground as one height field.
 fn spawn_ground(mut commands: Commands) {
@@ -77,6 +86,23 @@ pub fn solidify(mut entity: EntityWorldMut, solid: &Solid, pose: Pose) {
             ));
         }
     }
+}
+
+/// Has a solid go only where it is put: in the shape it has, or as the room somebody takes.
+pub fn drive(entity: &mut EntityWorldMut, shape: Option<Stature>) {
+    if let Some(Stature { height_m, radius_m }) = shape {
+        let half_m = (height_m / 2.0 - radius_m).max(0.0);
+        let capsule = rapier::Collider::capsule_y(half_m, radius_m);
+        let middle = Vec3::Y * (half_m + radius_m);
+        entity.insert(rapier::Collider::compound(vec![(
+            middle,
+            Quat::IDENTITY,
+            capsule,
+        )]));
+    }
+    entity
+        .remove::<(rapier::Sleeping, rapier::Velocity, rapier::GravityScale)>()
+        .insert(rapier::RigidBody::KinematicPositionBased);
 }
 
 /// Gives a solid another shape and mass where it is.

@@ -40,6 +40,7 @@ pub(super) fn apply(
                 maker: maker.clone(),
                 pose,
                 resting: false,
+                figure_of: None,
                 remake: None,
                 ..known.clone()
             })

@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 use model::{
-    Collider, Done, Job, JobId, Mass, ObjectId, Pose, Prompt, Refusal, Solid, Spot,
+    Collider, Done, Interaction, Job, JobId, Mass, ObjectId, Pose, Prompt, Refusal, Solid, Spot,
     limits::OBJECTS_MAX,
 };
 use words::Item;
@@ -99,7 +99,7 @@ pub(super) fn begin(
     Ok(record(world, by, event, ids, plan.notes))
 }
 
-fn state(
+pub(super) fn state(
     (object, by, maker): (ObjectId, Asker, &str),
     item: &Item,
     job: &Job,
@@ -120,13 +120,15 @@ fn state(
         resting: false,
         look: LookState::Pending(job.id),
         solid,
+        interaction: Interaction::default(),
+        figure_of: None,
         remake: None,
         written: Written::default(),
     }
 }
 
 /// A box of the right size and weight.
-fn stand_in(item: &Item) -> Solid {
+pub(super) fn stand_in(item: &Item) -> Solid {
     let size = Vec3::from(item.size_meters);
     Solid {
         body: item.body,

@@ -45,6 +45,8 @@ pub(super) fn apply(
         resting: false,
         look: LookState::Ready(asset),
         solid: manifest.solid,
+        interaction: manifest.interaction,
+        figure_of: None,
         remake: None,
         written: Written::default(),
     };

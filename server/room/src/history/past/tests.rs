@@ -1,5 +1,5 @@
 use bevy::math::{Quat, Vec3};
-use model::{Collider, Kind, Mass, Prompt, Solid, Surface};
+use model::{Collider, Interaction, Kind, Mass, Prompt, Solid, Surface};
 use proptest::prelude::*;
 
 use super::*;
@@ -125,6 +125,8 @@ fn crate_at(object: ObjectId, x: u16) -> ObjectState {
             restitution: 0.0,
             gravity_scale: 1.0,
         },
+        interaction: Interaction::default(),
+        figure_of: None,
         remake: None,
         written: Written::default(),
     }

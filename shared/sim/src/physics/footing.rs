@@ -1,0 +1,198 @@
+//! The world as feet, arms and eyes meet it.
+
+use bevy::{ecs::system::SystemParam, prelude::*};
+use bevy_rapier3d::{
+    prelude as rapier,
+    rapier::{
+        control::{CharacterAutostep, CharacterLength, KinematicCharacterController},
+        math,
+        parry::{query::ShapeCastOptions, shape::SharedShape},
+    },
+};
+use protocol::TICK;
+
+use crate::motion::{Ground, Slid, Stature};
+
+/// Space between a body and what it touches, in metres: shape casts need a little.
+const SKIN_M: f32 = 0.015;
+/// Share of its height that a body steps up without a jump.
+const STEP: f32 = 0.21;
+/// A step has to be this deep, as a share of the body's radius.
+const STEP_DEPTH: f32 = 0.3;
+/// Steeper ground is not climbed.
+const CLIMB_RAD: f32 = 0.87;
+/// And steeper than this it slides down.
+const SLIP_RAD: f32 = 0.96;
+
+/// Every solid, to be asked about.
+#[derive(SystemParam)]
+pub struct Solids<'w, 's> {
+    context: rapier::ReadRapierContext<'w, 's>,
+}
+
+impl Solids<'_, '_> {
+    /// The world as one body's feet meet it: without itself and what it holds. `None` before physics has started.
+    #[must_use]
+    pub fn footing(&self, own: Entity, holds: Option<Entity>) -> Option<Footing<'_>> {
+        Some(Footing {
+            context: self.context.single().ok()?,
+            own,
+            holds,
+            met: Vec::new(),
+        })
+    }
+
+    /// What a line of sight meets first within its length, and how far away; `but` is looked through.
+    #[must_use]
+    pub fn sight(&self, from: Vec3, way: Vec3, but: &[Entity]) -> Option<(Entity, f32)> {
+        let context = self.context.single().ok()?;
+        let seen = |entity| !but.contains(&entity);
+        let filter = rapier::QueryFilter::new().predicate(&seen);
+        let length_m = way.length();
+        let direction = way.try_normalize()?;
+        context.cast_ray(from, direction, length_m, true, filter)
+    }
+
+    /// How far a ball of this radius gets along a way before it touches anything, in metres.
+    #[must_use]
+    pub fn clear_m(&self, from: Vec3, way: Vec3, radius_m: f32, but: &[Entity]) -> f32 {
+        let length_m = way.length();
+        let (Ok(context), Some(direction)) = (self.context.single(), way.try_normalize()) else {
+            return length_m;
+        };
+        let seen = |entity| !but.contains(&entity);
+        let filter = rapier::QueryFilter::new().predicate(&seen);
+        let ball = SharedShape::ball(radius_m);
+        let options = ShapeCastOptions {
+            max_time_of_impact: length_m,
+            ..ShapeCastOptions::default()
+        };
+        let hit = context.cast_shape(from, Quat::IDENTITY, direction, &*ball, options, filter);
+        hit.map_or(length_m, |(_, hit)| hit.time_of_impact)
+    }
+
+    /// The point of one solid that is nearest to another, within `reach_m`.
+    #[must_use]
+    pub fn nearest_point(&self, solid: Entity, to: Vec3, reach_m: f32) -> Option<Vec3> {
+        let context = self.context.single().ok()?;
+        let only = |entity| entity == solid;
+        let filter = rapier::QueryFilter::new().predicate(&only);
+        let (_, nearest) = context.project_point(to, reach_m, true, filter)?;
+        Some(nearest.point)
+    }
+}
+
+/// Something movable that was in a body's way.
+#[derive(Clone, Copy, Debug)]
+pub struct Met {
+    /// Which.
+    pub entity: Entity,
+    /// The way into it that was left, in metres.
+    pub pressed: Vec3,
+}
+
+/// The world as one body's feet meet it.
+pub struct Footing<'a> {
+    context: rapier::RapierContext<'a>,
+    own: Entity,
+    holds: Option<Entity>,
+    met: Vec<Met>,
+}
+
+impl Footing<'_> {
+    /// What was in its way since it was last asked.
+    pub fn take_met(&mut self) -> Vec<Met> {
+        core::mem::take(&mut self.met)
+    }
+
+    fn queries<T>(&self, ask: impl FnOnce(rapier::RapierQueryPipeline<'_>) -> T) -> T {
+        let others = |entity| entity != self.own && Some(entity) != self.holds;
+        let filter = rapier::QueryFilter::new()
+            .exclude_sensors()
+            .predicate(&others);
+        self.context.with_query_pipeline(filter, ask)
+    }
+}
+
+impl Ground for Footing<'_> {
+    fn slide(&mut self, stature: Stature, feet: Vec3, way: Vec3) -> Slid {
+        let controller = controller(stature);
+        let (shape, pose) = capsule(stature, feet);
+        let mut met = Vec::new();
+        let slid = self.queries(|queries| {
+            let moved = controller.move_shape(
+                TICK.as_secs_f32(),
+                &queries.query_pipeline,
+                &*shape,
+                &pose,
+                way,
+                |hit| {
+                    let normal = hit.hit.normal1;
+                    met.push(Met {
+                        entity: queries.collider_entity(hit.handle),
+                        pressed: normal * hit.translation_remaining.dot(normal).min(0.0),
+                    });
+                },
+            );
+            Slid {
+                moved: moved.translation,
+                grounded: moved.grounded && !moved.is_sliding_down_slope,
+            }
+        });
+        self.met.append(&mut met);
+        slid
+    }
+
+    fn has_room(&self, stature: Stature, feet: Vec3) -> bool {
+        let (shape, pose) = capsule(stature, feet);
+        self.queries(|queries| {
+            let mut inside = queries.query_pipeline.intersect_shape(pose, &*shape);
+            inside.next().is_none()
+        })
+    }
+
+    fn drift(&self, stature: Stature, feet: Vec3) -> Vec3 {
+        let from = feet + Vec3::Y * stature.radius_m;
+        let reach_m = stature.radius_m + 0.1;
+        self.queries(|queries| {
+            let below = queries.cast_ray(from, Vec3::NEG_Y, reach_m, true);
+            let Some((entity, along_m)) = below else {
+                return Vec3::ZERO;
+            };
+            let handle = self.context.rigidbody_set.entity2body().get(&entity);
+            let body = handle.and_then(|handle| queries.query_pipeline.bodies.get(*handle));
+            // The controller itself follows what is moved by hand, as kinematic bodies are.
+            body.filter(|body| body.is_dynamic())
+                .map_or(Vec3::ZERO, |body| {
+                    body.velocity_at_point(from + Vec3::NEG_Y * along_m)
+                })
+        })
+    }
+}
+
+fn controller(stature: Stature) -> KinematicCharacterController {
+    let step_m = stature.height_m * STEP;
+    KinematicCharacterController {
+        up: Vec3::Y,
+        offset: CharacterLength::Absolute(SKIN_M),
+        slide: true,
+        autostep: Some(CharacterAutostep {
+            max_height: CharacterLength::Absolute(step_m),
+            min_width: CharacterLength::Absolute(stature.radius_m * STEP_DEPTH),
+            include_dynamic_bodies: true,
+        }),
+        max_slope_climb_angle: CLIMB_RAD,
+        min_slope_slide_angle: SLIP_RAD,
+        snap_to_ground: Some(CharacterLength::Absolute(step_m)),
+        normal_nudge_factor: 1.0e-4,
+    }
+}
+
+/// A body's capsule on its feet, less the skin around it.
+fn capsule(stature: Stature, feet: Vec3) -> (SharedShape, math::Pose) {
+    let radius_m = stature.radius_m;
+    let half_m = ((stature.height_m - SKIN_M) / 2.0 - radius_m).max(0.0);
+    let middle = feet + Vec3::Y * (SKIN_M + half_m + radius_m);
+    let pose = math::Pose::from_parts(middle, Quat::IDENTITY);
+    (SharedShape::capsule_y(half_m, radius_m), pose)
+}
