@@ -12,6 +12,7 @@ mod building;
 mod chaos;
 mod editing;
 mod journeys;
+mod playing;
 mod restoring;
 mod taking_back;
 mod tidy;

@@ -22,7 +22,7 @@ use room::{
     history::{Record, Snapshot},
     mail::{INBOX_MAX, Mail, Mailbox, OUTBOX_MAX, Post},
 };
-use session::{Answered, Asking, LinkState, SaveState, SessionPlugin, Ticket};
+use session::{Answered, Asking, LinkState, SaveState, SessionPlugin, Shapes, Ticket};
 
 /// The room's netcode key on stage.
 pub(crate) const KEY: [u8; 32] = [7; 32];
@@ -43,6 +43,8 @@ pub(crate) struct Stage {
     pub(crate) store_works: bool,
     /// How often the room has started; sessions of one start mint other ids than those of another.
     pub(crate) starts: u64,
+    /// How many things have been placed.
+    placed: u32,
 }
 
 /// Who, in the order they joined.
@@ -87,6 +89,7 @@ impl Stage {
             wanted,
             store_works: true,
             starts: 1,
+            placed: 0,
         };
         stage.run(5);
         stage
@@ -354,6 +357,53 @@ impl Stage {
         }
     }
 
+    /// Who the room knows somebody as.
+    pub(crate) fn player(&self, who: Who) -> PlayerId {
+        PlayerId(100 + who.0 as u64)
+    }
+
+    /// Somebody comes back over a new connection.
+    pub(crate) fn rejoin(&mut self, who: Who, name: &str) {
+        let ticket = self.ticket(self.player(who), name);
+        session::connect(self.world_mut(who), &ticket, udp()).expect("the ticket is good");
+        self.run_until(300, |stage| {
+            *stage.world(who).resource::<LinkState>() == LinkState::Connected
+        });
+    }
+
+    /// Everything the room has.
+    pub(crate) fn room_objects(&self) -> Vec<ObjectId> {
+        let things = self
+            .room
+            .world()
+            .iter_entities()
+            .filter_map(|entity| entity.get::<Thing>());
+        things.map(|thing| thing.object).collect()
+    }
+
+    /// One more of something published, there.
+    #[track_caller]
+    pub(crate) fn place(&mut self, who: Who, mut manifest: Manifest, at: Spot) -> ObjectId {
+        self.placed += 1;
+        manifest.asset.asset.0[1..5].copy_from_slice(&self.placed.to_be_bytes());
+        let asset = manifest.asset;
+        for player in &mut self.players {
+            let mut shapes = player.world_mut().resource_mut::<Shapes>();
+            shapes.learn(asset, &manifest.solid);
+        }
+        let id = self.ask_only(who, BuildCommand::Place { asset, at });
+        self.run_until(60, |stage| stage.wanted.last() == Some(&asset));
+        self.deliver(Mail::Manifest {
+            asset,
+            manifest: Some(Box::new(manifest)),
+        });
+        self.run_until(60, |stage| stage.answer(who, id).is_some());
+        let answer = self.answer(who, id).expect("it was answered");
+        let object = answer.result.expect("it was accepted").objects[0];
+        self.run_until(60, |stage| stage.sees(who, object));
+        object
+    }
+
     /// A worker finishes the job of a thing with a solid box of `share` of its placeholder's size.
     pub(crate) fn worker_publishes(&mut self, object: ObjectId, share: f32) -> AssetVersion {
         let job = self.job_of(object);
@@ -448,6 +498,18 @@ pub(crate) fn manifest(job: &Job, size: Vec3, kind: Kind) -> Manifest {
             note: None,
         },
     }
+}
+
+/// A plain manifest of a box with a name.
+pub(crate) fn manifest_of(name: &str, size: Vec3, kind: Kind) -> Manifest {
+    let job = Job {
+        id: JobId([5; 16]),
+        room: RoomId([1; 16]),
+        prompt: Prompt::parse(name).unwrap(),
+        seed: 0,
+        variant: None,
+    };
+    manifest(&job, size, kind)
 }
 
 fn free_address() -> SocketAddr {

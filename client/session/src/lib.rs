@@ -1,20 +1,24 @@
 //! The player's side without a screen: it mirrors the room, asks, and is answered. Bots and tests use it too.
 
 mod ask;
+mod drive;
 mod gaze;
 mod hash;
 mod interpolate;
 mod link;
+mod mirror;
 
 use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 use lightyear::prelude::client::ClientPlugins;
 use protocol::TICK;
 
 pub use ask::{Answered, Asking, SaveState};
+pub use drive::{Drive, Driving, Wheel};
 pub use gaze::MyGaze;
 pub use hash::state_hash;
 pub use interpolate::{Interpolated, Shown};
 pub use link::{LinkState, Me, Ticket, TicketError, connect, disconnect};
+pub use mirror::Shapes;
 
 /// Everything but the transport. Needs Bevy's time, task pools and states.
 #[derive(Debug)]
@@ -31,8 +35,9 @@ impl Plugin for SessionPlugin {
         app.add_plugins(ClientPlugins {
             tick_duration: TICK,
         })
-        .add_plugins((protocol::plugin, sim::schedule_plugin))
+        .add_plugins((protocol::plugin, sim::schedule_plugin, sim::physics::plugin))
         .add_plugins((link::plugin, gaze::plugin, interpolate::plugin))
+        .add_plugins((mirror::plugin, drive::plugin))
         .add_plugins(ask::AskPlugin { seed: self.seed });
     }
 }

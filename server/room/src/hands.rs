@@ -3,10 +3,13 @@
 use bevy::prelude::*;
 use model::{Body, ObjectId, Refusal};
 use protocol::{Handling, Held, Possessed, TICK, Thing};
-use sim::physics::{self, Grasp, Motion, Solids};
+use sim::{
+    motion::{Load, strength},
+    physics::{self, Grasp, Motion, Solids},
+};
 
 use crate::{
-    possess::{Driven, strength},
+    possess::Driven,
     quiet,
     rest::{Resting, wake_around},
     things::SolidOf,
@@ -15,14 +18,11 @@ use crate::{
 /// An arm with a step: things farther from the eye are out of reach, in metres.
 const REACH_M: f32 = 3.2;
 
-/// Heavier things are dragged, not lifted, by a grown person.
-const LIFT_KG: f32 = 45.0;
-
 /// What arms can do beyond bearing the weight, in newtons.
 const ARMS_N: f32 = 900.0;
 
 /// And what a whole body leaning away can, dragging.
-const DRAG_N: f32 = 650.0;
+const DRAG_N: f32 = 1_100.0;
 
 /// What is farther than this from where it shall be slips away after a while, in metres.
 const SLIP_M: f32 = 1.3;
@@ -41,8 +41,8 @@ const THROW_MPS_MAX: f32 = 15.0;
 pub(crate) struct Hands {
     /// Which.
     pub(crate) thing: Entity,
-    /// Whether it is light enough to be lifted by whoever holds it first.
-    lifts: bool,
+    /// How it is held; whoever comes second can only drag.
+    pub(crate) load: Load,
     /// How it is turned, seen by who holds it.
     turned: Quat,
     slipping_ticks: u32,
@@ -84,7 +84,11 @@ pub(crate) fn grab(world: &mut World, body: Entity, thing: Entity) -> Result<(),
     }
     world.entity_mut(body).insert(Hands {
         thing,
-        lifts: first && kg <= LIFT_KG * strength(own_kg),
+        load: if first {
+            Load::of(kg, own_kg)
+        } else {
+            Load::Dragged
+        },
         turned,
         slipping_ticks: 0,
     });
@@ -117,7 +121,9 @@ pub(crate) fn throw(world: &mut World, body: Entity, swing: u8) -> Result<Object
     let kg = world
         .get::<SolidOf>(body)
         .map_or(0.0, |solid| solid.0.mass.kg);
-    let lifts = world.get::<Hands>(body).is_some_and(|hands| hands.lifts);
+    let lifts = world
+        .get::<Hands>(body)
+        .is_some_and(|hands| hands.load == Load::Carried);
     let thing = drop_held(world, body).ok_or(Refusal::HandsEmpty)?;
     let object = world
         .get::<Thing>(thing)
@@ -192,7 +198,7 @@ pub(crate) fn pull(
         let mass = held.0.mass;
         let center = at.transform_point(mass.center);
         let to = driven.eye() + look * Vec3::NEG_Z * reach_m;
-        let grasp = if hands.lifts {
+        let grasp = if hands.load == Load::Carried {
             Grasp {
                 center: to,
                 rotation: Some(Quat::from_rotation_y(driven.walker.facing_rad) * hands.turned),
@@ -209,7 +215,7 @@ pub(crate) fn pull(
         };
         physics::pull(&mut motion, at, center, mass.kg, grasp, TICK.as_secs_f32());
 
-        let away = if hands.lifts {
+        let away = if hands.load == Load::Carried {
             center.distance(to)
         } else {
             (center.distance(driven.eye()) - REACH_M).max(0.0)

@@ -8,7 +8,7 @@ use model::{Kind, ObjectId, PlayerId, Pose, Walker, limits::TICK_HZ};
 use protocol::{Gait, Placed, Player, Possessed, Steer, Steps, TICK, Thing, Walked};
 use sim::{
     Step,
-    motion::{self, Stature},
+    motion::{self, Load, Stature},
     physics::{self, Met, Motion, Solids},
 };
 
@@ -30,11 +30,8 @@ const ABSENT_TICKS_MAX: u32 = 60 * TICK_HZ;
 /// Ticks between two tellings of where one's body is.
 const TELL_TICKS: u32 = TICK_HZ / 20;
 
-/// How hard a body of [`GROWN_KG`] pushes what is in its way, in newtons.
+/// How hard a grown person pushes what is in the way, in newtons.
 const PUSH_N: f32 = 450.0;
-
-/// The body whose strength everybody's is compared with, in kilograms.
-const GROWN_KG: f32 = 70.0;
 
 /// Nobody shoves anything faster than this, in metres a second.
 const PUSH_MPS_MAX: f32 = 3.0;
@@ -73,11 +70,6 @@ impl Driven {
     pub(crate) fn look(&self) -> Quat {
         motion::look(self.keys.newest())
     }
-}
-
-/// How much stronger than a grown person a body of this mass is.
-pub(crate) fn strength(kg: f32) -> f32 {
-    (kg / GROWN_KG).clamp(0.1, 30.0)
 }
 
 /// What somebody is right now.
@@ -188,12 +180,14 @@ pub(crate) fn wait_for_owner(world: &mut World, object: ObjectId, owner: PlayerI
 
 fn hear_keys(
     mut links: Query<(&Member, &mut MessageReceiver<Steer>)>,
-    mut bodies: Query<&mut Driven>,
+    mut bodies: Query<(&Thing, &mut Driven)>,
 ) {
     for (member, mut steers) in &mut links {
-        let mut driven = bodies.iter_mut().find(|driven| driven.by == member.0);
+        let mut driven = bodies.iter_mut().find(|(_, driven)| driven.by == member.0);
         for steer in steers.receive() {
-            if let Some(driven) = &mut driven {
+            if let Some((thing, driven)) = &mut driven
+                && thing.object == steer.object
+            {
                 driven.keys.hear(&steer);
             }
         }
@@ -239,7 +233,8 @@ fn drive(
         let Some(mut footing) = solids.footing(entity, holds) else {
             return;
         };
-        let strength = strength(solid.0.mass.kg);
+        let strength = motion::strength(solid.0.mass.kg);
+        let load = hands.map_or(Load::Free, |hands| hands.load);
         let Driven {
             keys,
             walker,
@@ -247,7 +242,7 @@ fn drive(
             ..
         } = &mut *driven;
         for tick in keys.take() {
-            let mut next = motion::step(*walker, *stature, tick, holds.is_some(), &mut footing);
+            let mut next = motion::step(*walker, *stature, tick, load, &mut footing);
             let edge = Vec3::splat(terrain::HALF_M - 1.0);
             next.feet = next.feet.clamp(-edge, edge);
             next.feet.y = next
@@ -268,7 +263,7 @@ fn drive(
         gait.set_if_neq(Gait {
             stride: motion::stride(walker, *stature),
             speed_dmps: (mps * 10.0).round().min(255.0) as u8,
-            carrying: holds.is_some(),
+            carrying: load != Load::Free,
         });
     }
 }

@@ -216,6 +216,8 @@ pub struct LookAt(pub Pose);
 /// A player's keys in their newest ticks, the newest last; each tick is sent several times, because some are lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Steer {
+    /// Which thing they move; words for one that has been left mean nothing to the next.
+    pub object: ObjectId,
     /// The number of the newest tick; counts up by one.
     pub newest: u32,
     /// At most [`STEERS_MAX`] of them.

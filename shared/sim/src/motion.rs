@@ -14,6 +14,10 @@ const RUN_MPS: f32 = 6.4;
 const CREEP_MPS: f32 = 1.6;
 /// The height these speeds are meant for; legs half as long go slower by the root of it.
 const GROWN_M: f32 = 1.75;
+/// What such a body weighs, in kilograms.
+const GROWN_KG: f32 = 70.0;
+/// Share of its speed that a body keeps that drags something.
+const DRAGGING: f32 = 0.45;
 /// How fast a speed is reached on the ground, in metres a second squared.
 const GRIP_MPS2: f32 = 45.0;
 /// And in the air.
@@ -78,6 +82,39 @@ impl Stature {
     }
 }
 
+/// What a body has in its hands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Load {
+    /// Nothing.
+    #[default]
+    Free,
+    /// Something it carries.
+    Carried,
+    /// Something too heavy for that: it goes slowly, looking at it.
+    Dragged,
+}
+
+impl Load {
+    /// Heavier things are dragged by a grown person, in kilograms.
+    const LIFT_KG: f32 = 45.0;
+
+    /// How a body of `own_kg` holds something of `kg`.
+    #[must_use]
+    pub fn of(kg: f32, own_kg: f32) -> Self {
+        if kg <= Self::LIFT_KG * strength(own_kg) {
+            Self::Carried
+        } else {
+            Self::Dragged
+        }
+    }
+}
+
+/// How much stronger than a grown person a body of this mass is.
+#[must_use]
+pub fn strength(kg: f32) -> f32 {
+    (kg / GROWN_KG).clamp(0.1, 30.0)
+}
+
 /// What a body meets on its way.
 pub trait Ground {
     /// How far a body gets that wants to go `way` from `feet`: around corners, along walls, up steps.
@@ -104,7 +141,7 @@ pub fn step(
     walker: Walker,
     stature: Stature,
     keys: Steering,
-    holds: bool,
+    load: Load,
     ground: &mut impl Ground,
 ) -> Walker {
     let secs = TICK.as_secs_f32();
@@ -113,7 +150,7 @@ pub fn step(
     let body = stature.ducked(crouched);
     let stands = walker.airborne == 0;
 
-    let wish = wish(keys) * speed(body, keys.keys, crouched);
+    let wish = wish(keys) * speed(body, keys.keys, crouched, load);
     let grip = if stands { GRIP_MPS2 } else { AIR_MPS2 } * stature.pace();
     let flat = walker.velocity.with_y(0.0).move_towards(wish, grip * secs);
 
@@ -151,7 +188,7 @@ pub fn step(
     Walker {
         feet: walker.feet + slid.moved,
         velocity: after(velocity, slid.moved / secs - carried, stands_now),
-        facing_rad: faced(walker.facing_rad, flat, keys, holds),
+        facing_rad: faced(walker.facing_rad, flat, keys, load),
         airborne,
         wants_jump: if jumps { 0 } else { wants_jump },
         jump_down,
@@ -185,9 +222,10 @@ fn wish(keys: Steering) -> Vec3 {
     Quat::from_rotation_y(keys.yaw_rad()) * Vec3::new(right, 0.0, -ahead)
 }
 
-fn speed(body: Stature, keys: Keys, crouched: bool) -> f32 {
+fn speed(body: Stature, keys: Keys, crouched: bool, load: Load) -> f32 {
     let speed = match () {
         () if crouched => CREEP_MPS,
+        () if load == Load::Dragged => WALK_MPS * DRAGGING,
         () if keys.down(Keys::SPRINT) => RUN_MPS,
         () => WALK_MPS,
     };
@@ -215,8 +253,8 @@ fn after(wanted: Vec3, real: Vec3, stands: bool) -> Vec3 {
 }
 
 /// A body turns to where it goes; with something in its hands to where it looks.
-fn faced(facing_rad: f32, flat: Vec3, keys: Steering, holds: bool) -> f32 {
-    let wanted = if holds {
+fn faced(facing_rad: f32, flat: Vec3, keys: Steering, load: Load) -> f32 {
+    let wanted = if load != Load::Free {
         keys.yaw_rad() + core::f32::consts::PI
     } else if flat.length() > STILL_MPS {
         ops::atan2(flat.x, flat.z)
@@ -266,7 +304,7 @@ mod tests {
         let mut walker = Walker::default();
         (0..ticks)
             .map(|_| {
-                walker = step(walker, PERSON, keys, false, &mut yard);
+                walker = step(walker, PERSON, keys, Load::Free, &mut yard);
                 walker
             })
             .collect()

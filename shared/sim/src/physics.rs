@@ -6,7 +6,7 @@ mod overlap;
 
 use bevy::{prelude::*, transform::systems::StaticTransformOptimizations};
 use bevy_rapier3d::{plugin::PhysicsSet, prelude as rapier};
-use model::{Body, Piece, Pose, Solid};
+use model::{Body, Collider, Piece, Pose, Solid};
 use protocol::TICK;
 
 use crate::{Step, motion::Stature};
@@ -67,7 +67,9 @@ fn spawn_ground(mut commands: Commands) {
 /// it costs nothing while nobody touches it.
 pub fn solidify(mut entity: EntityWorldMut, solid: &Solid, pose: Pose) {
     reshape(&mut entity, solid);
-    entity.insert(transform(pose));
+    entity
+        .insert(transform(pose))
+        .remove::<rapier::CollisionGroups>();
     match solid.body {
         Body::Static => {
             entity.remove::<(
@@ -88,6 +90,16 @@ pub fn solidify(mut entity: EntityWorldMut, solid: &Solid, pose: Pose) {
     }
 }
 
+/// Makes `entity` as solid as a thing of another world is there: it goes where it is put, and is not stepped.
+pub fn mirror(entity: &mut EntityWorldMut, shape: &Collider, body: Body, pose: Pose) {
+    let pieces = shape.0.iter().map(piece).collect();
+    entity.insert((rapier::Collider::compound(pieces), transform(pose)));
+    match body {
+        Body::Static => entity.remove::<rapier::RigidBody>(),
+        Body::Dynamic => entity.insert(rapier::RigidBody::KinematicPositionBased),
+    };
+}
+
 /// Has a solid go only where it is put: in the shape it has, or as the room somebody takes.
 pub fn drive(entity: &mut EntityWorldMut, shape: Option<Stature>) {
     if let Some(Stature { height_m, radius_m }) = shape {
@@ -102,7 +114,7 @@ pub fn drive(entity: &mut EntityWorldMut, shape: Option<Stature>) {
     }
     entity
         .remove::<(rapier::Sleeping, rapier::Velocity, rapier::GravityScale)>()
-        .insert(rapier::RigidBody::KinematicPositionBased);
+        .insert((rapier::RigidBody::KinematicPositionBased, hand::driven()));
 }
 
 /// Gives a solid another shape and mass where it is.

@@ -81,6 +81,8 @@ impl KeyStream {
 
 #[cfg(test)]
 mod tests {
+    use model::ObjectId;
+
     use super::*;
 
     fn tick(number: u32) -> Steering {
@@ -92,7 +94,11 @@ mod tests {
 
     fn steer(newest: u32, count: u32) -> Steer {
         let ticks = (newest + 1 - count..=newest).map(tick).collect();
-        Steer { newest, ticks }
+        Steer {
+            object: ObjectId(1),
+            newest,
+            ticks,
+        }
     }
 
     #[test]
@@ -129,6 +135,7 @@ mod tests {
         let mut keys = KeyStream::default();
         let held = Steering::default().going(0.0, 1.0);
         keys.hear(&Steer {
+            object: ObjectId(1),
             newest: 1,
             ticks: vec![held],
         });

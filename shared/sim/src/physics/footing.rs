@@ -5,8 +5,10 @@ use bevy_rapier3d::{
     prelude as rapier,
     rapier::{
         control::{CharacterAutostep, CharacterLength, KinematicCharacterController},
+        dynamics::RigidBodySet,
         math,
         parry::{query::ShapeCastOptions, shape::SharedShape},
+        pipeline::QueryPipeline,
     },
 };
 use protocol::TICK;
@@ -117,26 +119,26 @@ impl Footing<'_> {
 impl Ground for Footing<'_> {
     fn slide(&mut self, stature: Stature, feet: Vec3, way: Vec3) -> Slid {
         let controller = controller(stature);
-        let (shape, pose) = capsule(stature, feet);
+        let (shape, pose) = upright(stature, feet);
         let mut met = Vec::new();
+        // What carries a body is asked for in `drift`; the controller has its own idea of it, which counts twice.
+        let nothing_moves = RigidBodySet::new();
         let slid = self.queries(|queries| {
-            let moved = controller.move_shape(
-                TICK.as_secs_f32(),
-                &queries.query_pipeline,
-                &*shape,
-                &pose,
-                way,
-                |hit| {
+            let around = QueryPipeline {
+                bodies: &nothing_moves,
+                ..queries.query_pipeline
+            };
+            let moved =
+                controller.move_shape(TICK.as_secs_f32(), &around, &*shape, &pose, way, |hit| {
                     let normal = hit.hit.normal1;
                     met.push(Met {
                         entity: queries.collider_entity(hit.handle),
                         pressed: normal * hit.translation_remaining.dot(normal).min(0.0),
                     });
-                },
-            );
+                });
             Slid {
                 moved: moved.translation,
-                grounded: moved.grounded && !moved.is_sliding_down_slope,
+                grounded: moved.grounded,
             }
         });
         self.met.append(&mut met);
@@ -144,7 +146,7 @@ impl Ground for Footing<'_> {
     }
 
     fn has_room(&self, stature: Stature, feet: Vec3) -> bool {
-        let (shape, pose) = capsule(stature, feet);
+        let (shape, pose) = upright(stature, feet);
         self.queries(|queries| {
             let mut inside = queries.query_pipeline.intersect_shape(pose, &*shape);
             inside.next().is_none()
@@ -161,11 +163,9 @@ impl Ground for Footing<'_> {
             };
             let handle = self.context.rigidbody_set.entity2body().get(&entity);
             let body = handle.and_then(|handle| queries.query_pipeline.bodies.get(*handle));
-            // The controller itself follows what is moved by hand, as kinematic bodies are.
-            body.filter(|body| body.is_dynamic())
-                .map_or(Vec3::ZERO, |body| {
-                    body.velocity_at_point(from + Vec3::NEG_Y * along_m)
-                })
+            body.map_or(Vec3::ZERO, |body| {
+                body.velocity_at_point(from + Vec3::NEG_Y * along_m)
+            })
         })
     }
 }
@@ -188,11 +188,10 @@ fn controller(stature: Stature) -> KinematicCharacterController {
     }
 }
 
-/// A body's capsule on its feet, less the skin around it.
-fn capsule(stature: Stature, feet: Vec3) -> (SharedShape, math::Pose) {
-    let radius_m = stature.radius_m;
-    let half_m = ((stature.height_m - SKIN_M) / 2.0 - radius_m).max(0.0);
-    let middle = feet + Vec3::Y * (SKIN_M + half_m + radius_m);
+/// A body as its feet have it: flat below, so that the edge of a step carries it, and clear of whoever stands on it.
+fn upright(stature: Stature, feet: Vec3) -> (SharedShape, math::Pose) {
+    let half_m = (stature.height_m - 3.0 * SKIN_M) / 2.0;
+    let middle = feet + Vec3::Y * (SKIN_M + half_m);
     let pose = math::Pose::from_parts(middle, Quat::IDENTITY);
-    (SharedShape::capsule_y(half_m, radius_m), pose)
+    (SharedShape::cylinder(half_m, stature.radius_m), pose)
 }

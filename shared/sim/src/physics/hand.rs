@@ -3,8 +3,11 @@
 use bevy::prelude::*;
 use bevy_rapier3d::prelude as rapier;
 
-/// Who carries a thing walks through it, and so does everybody else they meet.
-const CARRIED: rapier::Group = rapier::Group::GROUP_2;
+/// Bodies that are driven.
+const DRIVEN: rapier::Group = rapier::Group::GROUP_2;
+
+/// Bodies that are carried; they touch everything but who is driven, or whoever carries one would push themselves.
+const CARRIED: rapier::Group = rapier::Group::GROUP_3;
 
 /// Free fall, in metres a second squared, as Rapier has it.
 const FALL_MPS2: f32 = 9.81;
@@ -31,6 +34,8 @@ const EAGER_PER_SEC: f32 = 14.0;
 const HAND_MPS_MAX: f32 = 9.0;
 /// And dragged things than this.
 const DRAG_MPS_MAX: f32 = 2.2;
+/// Share of its tumbling that a dragged thing keeps from tick to tick.
+const STEADY: f32 = 0.4;
 /// The most angular acceleration, in radians a second squared, of a thing of a kilogram or less.
 const TWIST_RADPS2: f32 = 400.0;
 
@@ -42,8 +47,15 @@ pub fn grasp(entity: &mut EntityWorldMut) {
     };
     entity.insert((
         sleeping,
-        rapier::CollisionGroups::new(CARRIED, rapier::Group::ALL),
+        rapier::CollisionGroups::new(CARRIED, !DRIVEN),
+        // What is thrown is fast enough to be beyond a thin wall in one tick.
+        rapier::Ccd::enabled(),
     ));
+}
+
+/// How a driven body tells others what it is.
+pub(super) fn driven() -> rapier::CollisionGroups {
+    rapier::CollisionGroups::new(DRIVEN, rapier::Group::ALL)
 }
 
 /// Gives a body back to the world.
@@ -70,6 +82,10 @@ pub fn pull(motion: &mut Motion, at: &Transform, center: Vec3, kg: f32, to: Gras
     };
     let most = to.newtons / kg * secs;
     motion.linear += missing.clamp_length_max(most);
+    if to.lifted.is_none() {
+        // Who drags a thing keeps it from tumbling.
+        motion.angular *= Vec3::new(STEADY, 1.0, STEADY);
+    }
     motion.linear.y += to.lifted.unwrap_or_default() * FALL_MPS2 * secs;
     if let Some(rotation) = to.rotation {
         let turn = rotation * at.rotation.inverse();
