@@ -10,8 +10,7 @@ mod select;
 use bevy::prelude::*;
 
 pub(crate) use aim::Aim;
-pub(crate) use fly::Flight;
-pub(crate) use select::Selected;
+pub(crate) use select::{LetGo, Selected};
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins((fly::plugin, aim::plugin, select::plugin))

@@ -8,6 +8,7 @@ mod theme;
 mod screens;
 
 mod build_mode;
+mod input;
 mod look;
 mod panels;
 
@@ -28,6 +29,7 @@ use bevy::{app::AppExit, log::LogPlugin, prelude::*};
 use bevy_egui::EguiPlugin;
 use clap::Parser as _;
 use enter::Journey;
+use input::ControlsFile;
 use session::SessionPlugin;
 
 fn main() -> ExitCode {
@@ -69,9 +71,11 @@ fn in_window(args: &Args) -> AppExit {
             screens::plugin,
             look::plugin,
             look::landing::plugin,
+            input::plugin,
             build_mode::plugin,
             panels::plugin,
-        ));
+        ))
+        .insert_resource(ControlsFile::in_folder(&args.client_folder()));
     if args.showroom {
         app.add_plugins(showroom::plugin);
     } else {

@@ -10,6 +10,7 @@ mod people;
 mod prompt;
 mod queue;
 mod room;
+mod settings;
 mod toasts;
 pub(crate) mod veil;
 
@@ -19,7 +20,8 @@ use bevy_egui::EguiPrimaryContextPass;
 pub(crate) use prompt::PromptBar;
 pub(crate) use toasts::Toasts;
 
-use crate::screens::playing;
+use crate::{build_mode::LetGo, screens::playing};
+use settings::SettingsPanel;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<PromptBar>()
@@ -27,8 +29,13 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<toasts::Edited>()
         .init_resource::<hints::Learned>()
         .init_resource::<inspector::Inspector>()
+        .init_resource::<SettingsPanel>()
         .add_observer(toasts::say_what_stays)
         .add_systems(Update, (toasts::hear, hints::learn))
+        .add_systems(
+            Update,
+            (settings::close.before(LetGo), settings::open.after(LetGo)).run_if(playing),
+        )
         .add_systems(
             EguiPrimaryContextPass,
             (
@@ -42,6 +49,7 @@ pub(crate) fn plugin(app: &mut App) {
                     inspector::show,
                     hints::show,
                     prompt::show,
+                    settings::show,
                 )
                     .chain()
                     .run_if(playing),

@@ -4,18 +4,19 @@
 use std::f32::consts::TAU;
 
 use bevy::{prelude::*, window::PrimaryWindow};
-use bevy_egui::input::EguiWantsInput;
 use model::{BuildCommand, ObjectId, Pose};
 use protocol::{Placed, Thing};
 use session::{Asking, Interpolated, Shown};
 
 use super::{
     fly::Flight,
-    keys::{is_ctrl, is_shift},
     ray::hits_standing_box,
     select::{self, Selected},
 };
-use crate::screens::playing;
+use crate::{
+    input::{Action, Controls},
+    screens::playing,
+};
 
 /// Positions snap to this, unless Ctrl is held.
 const GRID_M: f32 = 0.25;
@@ -67,19 +68,14 @@ impl Drag {
 }
 
 fn grab(
-    buttons: Res<ButtonInput<MouseButton>>,
-    egui: Res<EguiWantsInput>,
+    controls: Res<Controls>,
     selected: Res<Selected>,
     windows: Query<&Window, With<PrimaryWindow>>,
     eyes: Eyes<'_, '_>,
     things: Query<(&Thing, &Shown)>,
     mut dragged: ResMut<Dragged>,
 ) {
-    let (true, false, Some(object)) = (
-        buttons.just_pressed(MouseButton::Left),
-        egui.is_pointer_over_area(),
-        selected.0,
-    ) else {
+    let (true, Some(object)) = (controls.just_pressed(Action::Choose), selected.0) else {
         return;
     };
     let Some((cursor, ray)) = under_cursor(&windows, &eyes) else {
@@ -103,7 +99,7 @@ fn grab(
 }
 
 fn drag(
-    keys: Res<ButtonInput<KeyCode>>,
+    controls: Res<Controls>,
     windows: Query<&Window, With<PrimaryWindow>>,
     eyes: Eyes<'_, '_>,
     things: Query<(&Thing, &Shown)>,
@@ -126,7 +122,7 @@ fn drag(
         return;
     };
     let mut position = below;
-    if !is_ctrl(&keys) {
+    if !controls.pressed(Action::Freely) {
         position.x = (position.x / GRID_M).round() * GRID_M;
         position.z = (position.z / GRID_M).round() * GRID_M;
     }
@@ -141,22 +137,22 @@ fn drag(
     }
 }
 
-/// R turns what is in hand, or what is chosen; Shift turns it back.
+/// Turns what is in hand, or what is chosen, by a step.
 fn turn(
-    keys: Res<ButtonInput<KeyCode>>,
-    egui: Res<EguiWantsInput>,
+    controls: Res<Controls>,
     selected: Res<Selected>,
-    flights: Query<&Flight>,
     things: Query<(&Thing, &Shown)>,
     mut dragged: ResMut<Dragged>,
     mut asking: Asking,
 ) {
-    let flying = flights.iter().any(|flight| flight.held);
-    if !keys.just_pressed(KeyCode::KeyR) || flying || egui.wants_keyboard_input() || is_ctrl(&keys)
-    {
+    let step_rad = if controls.just_pressed(Action::TurnLeft) {
+        TURN_RAD
+    } else if controls.just_pressed(Action::TurnRight) {
+        -TURN_RAD
+    } else {
         return;
-    }
-    let turn = Quat::from_rotation_y(if is_shift(&keys) { -TURN_RAD } else { TURN_RAD });
+    };
+    let turn = Quat::from_rotation_y(step_rad);
     let turned = |pose: Pose| Pose::new(pose.position, turn * pose.rotation);
     if let Some(drag) = &mut dragged.0
         && let Ok(pose) = turned(drag.to)
@@ -189,8 +185,7 @@ fn turn(
 
 fn release(
     time: Res<Time>,
-    buttons: Res<ButtonInput<MouseButton>>,
-    keys: Res<ButtonInput<KeyCode>>,
+    controls: Res<Controls>,
     things: Query<(&Thing, Ref<Placed>)>,
     mut dragged: ResMut<Dragged>,
     mut asking: Asking,
@@ -204,9 +199,9 @@ fn release(
         if arrived || *secs > WAIT_SECS {
             dragged.0 = None;
         }
-    } else if keys.just_pressed(KeyCode::Escape) {
+    } else if controls.just_pressed(Action::Escape) {
         dragged.0 = None;
-    } else if !buttons.pressed(MouseButton::Left) {
+    } else if !controls.pressed(Action::Choose) {
         if !drag.moved() {
             dragged.0 = None;
             return;

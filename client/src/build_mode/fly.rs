@@ -1,15 +1,17 @@
 //! The fly camera: hold the right mouse button to look; WASD and QE to move, the wheel for speed, Shift for faster.
 
 use bevy::{
-    input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit},
+    input::mouse::AccumulatedMouseMotion,
     math::ops,
     prelude::*,
     window::{CursorGrabMode, CursorOptions, PrimaryWindow},
 };
-use bevy_egui::input::EguiWantsInput;
 use model::{Pose, limits::WORLD_HALF_M};
 
-use crate::look::{Quality, ground, open_eye};
+use crate::{
+    input::{Action, Context, Controls},
+    look::{Quality, ground, open_eye},
+};
 use session::MyGaze;
 
 /// Turn for one pixel of mouse.
@@ -34,7 +36,7 @@ pub(super) fn plugin(app: &mut App) {
 /// How the eye flies.
 #[derive(Component)]
 pub(crate) struct Flight {
-    /// Whether the right button is held over the world.
+    /// Whether the player looks around.
     pub(crate) held: bool,
     pub(crate) speed_mps: f32,
     velocity: Vec3,
@@ -71,17 +73,18 @@ fn begin(mut commands: Commands, quality: Res<Quality>, mut images: ResMut<Asset
 }
 
 fn hold(
-    buttons: Res<ButtonInput<MouseButton>>,
-    egui: Res<EguiWantsInput>,
+    mut controls: ResMut<Controls>,
     mut flights: Query<&mut Flight>,
     mut cursors: Query<&mut CursorOptions, With<PrimaryWindow>>,
 ) {
     for mut flight in &mut flights {
-        if buttons.just_pressed(MouseButton::Right) && !egui.is_pointer_over_area() {
+        if controls.just_pressed(Action::Look) && controls.doing() == Context::Tools {
             flight.held = true;
+            controls.begin(Context::Fly);
         }
-        if !buttons.pressed(MouseButton::Right) {
+        if flight.held && controls.just_released(Action::Look) {
             flight.held = false;
+            controls.begin(Context::Tools);
         }
         for mut cursor in &mut cursors {
             let wanted = if flight.held {
@@ -100,8 +103,7 @@ fn hold(
 fn fly(
     mut eyes: Query<(&mut Transform, &mut Flight)>,
     motion: Res<AccumulatedMouseMotion>,
-    scroll: Res<AccumulatedMouseScroll>,
-    keys: Res<ButtonInput<KeyCode>>,
+    controls: Res<Controls>,
     time: Res<Time>,
 ) {
     let secs = time.delta_secs().min(0.1);
@@ -111,19 +113,15 @@ fn fly(
             flight.yaw_rad -= motion.delta.x * RAD_PER_PIXEL;
             flight.pitch_rad = (flight.pitch_rad - motion.delta.y * RAD_PER_PIXEL)
                 .clamp(-PITCH_MAX_RAD, PITCH_MAX_RAD);
-            let notches = match scroll.unit {
-                MouseScrollUnit::Line => scroll.delta.y,
-                MouseScrollUnit::Pixel => scroll.delta.y / 40.0,
-            };
+            let notches = controls.axis(Action::FlySlower, Action::FlyFaster);
             let speed = flight.speed_mps * ops::exp(notches * NOTCH);
             flight.speed_mps = speed.clamp(SPEED_MIN_MPS, SPEED_MAX_MPS);
-            wish = wished(&keys);
+            wish = wished(&controls);
         }
         let rotation = Quat::from_euler(EulerRot::YXZ, flight.yaw_rad, flight.pitch_rad, 0.0);
-        let faster = if keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]) {
-            FASTER
-        } else {
-            1.0
+        let faster = match controls.pressed(Action::FlyFast) {
+            true => FASTER,
+            false => 1.0,
         };
         let goal = rotation * wish * flight.speed_mps * faster;
         let share = 1.0 - ops::exp(-RESPONSE_PER_SEC * secs);
@@ -139,15 +137,12 @@ fn fly(
     }
 }
 
-/// The direction the keys ask for, as the eye sees it.
-fn wished(keys: &ButtonInput<KeyCode>) -> Vec3 {
-    let axis = |more, less| {
-        f32::from(u8::from(keys.pressed(more))) - f32::from(u8::from(keys.pressed(less)))
-    };
+/// The direction the player wants to go, as the eye sees it.
+fn wished(controls: &Controls) -> Vec3 {
     Vec3::new(
-        axis(KeyCode::KeyD, KeyCode::KeyA),
-        axis(KeyCode::KeyE, KeyCode::KeyQ),
-        axis(KeyCode::KeyS, KeyCode::KeyW),
+        controls.axis(Action::FlyLeft, Action::FlyRight),
+        controls.axis(Action::FlyDown, Action::FlyUp),
+        controls.axis(Action::FlyForward, Action::FlyBack),
     )
     .normalize_or_zero()
 }

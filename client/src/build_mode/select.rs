@@ -1,12 +1,14 @@
 //! Choosing a thing: a click on it takes it, a click beside it or Escape lets it go.
 
 use bevy::{prelude::*, window::PrimaryWindow};
-use bevy_egui::input::EguiWantsInput;
 use model::ObjectId;
 use protocol::Thing;
 
 use super::{fly::Flight, ray::hits_standing_box};
-use crate::{panels::PromptBar, screens::playing};
+use crate::{
+    input::{Action, Controls},
+    screens::playing,
+};
 use session::Shown;
 
 /// Nobody means what stands in the haze.
@@ -15,7 +17,10 @@ const REACH_M: f32 = 200.0;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Selected>().add_systems(
         Update,
-        (pick, let_go).chain().in_set(Picked).run_if(playing),
+        (pick, let_go.in_set(LetGo))
+            .chain()
+            .in_set(Picked)
+            .run_if(playing),
     );
 }
 
@@ -23,19 +28,22 @@ pub(super) fn plugin(app: &mut App) {
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Picked;
 
+/// When Escape is heard: whoever means it more takes it before, whoever means it less after.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct LetGo;
+
 /// The chosen thing, if any; the panels show it.
 #[derive(Resource, Default, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Selected(pub(crate) Option<ObjectId>);
 
 fn pick(
-    buttons: Res<ButtonInput<MouseButton>>,
-    egui: Res<EguiWantsInput>,
+    controls: Res<Controls>,
     windows: Query<&Window, With<PrimaryWindow>>,
     eyes: Query<(&Camera, &GlobalTransform, &Flight)>,
     things: Query<(&Thing, &Shown)>,
     mut selected: ResMut<Selected>,
 ) {
-    if !buttons.just_pressed(MouseButton::Left) || egui.is_pointer_over_area() {
+    if !controls.just_pressed(Action::Choose) {
         return;
     }
     let (Ok(window), Ok((camera, eye, flight))) = (windows.single(), eyes.single()) else {
@@ -71,18 +79,10 @@ fn nearest<'a>(
     first.map(|(_, object)| object)
 }
 
-/// Escape, where it means nothing else; or the thing is gone.
-fn let_go(
-    keys: Res<ButtonInput<KeyCode>>,
-    egui: Res<EguiWantsInput>,
-    prompt: Res<PromptBar>,
-    things: Query<&Thing>,
-    mut selected: ResMut<Selected>,
-) {
+/// On request, or when the thing is gone.
+fn let_go(mut controls: ResMut<Controls>, things: Query<&Thing>, mut selected: ResMut<Selected>) {
     let Some(object) = selected.0 else { return };
-    let escaped =
-        keys.just_pressed(KeyCode::Escape) && !prompt.is_open() && !egui.wants_keyboard_input();
-    if escaped || things.iter().all(|thing| thing.object != object) {
+    if controls.take(Action::Escape) || things.iter().all(|thing| thing.object != object) {
         selected.0 = None;
     }
 }

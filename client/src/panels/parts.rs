@@ -5,9 +5,12 @@ use bevy_egui::egui::{
     Response, RichText, Sense, Stroke, Ui, Vec2, vec2,
 };
 
-use crate::theme::{
-    style,
-    tokens::{INK, LINE, MARGIN, RADIUS, RAISED, SPACE},
+use crate::{
+    input::{Action, Controls},
+    theme::{
+        style,
+        tokens::{INK, LINE, MARGIN, RADIUS, RAISED, SPACE},
+    },
 };
 
 /// A panel of ink.
@@ -66,6 +69,13 @@ pub(super) fn key(ui: &mut Ui, name: &str) {
         .corner_radius(CornerRadius::same(4))
         .inner_margin(Margin::symmetric(6, 1))
         .show(ui, |ui| ui.small(name));
+}
+
+/// The keys that do something, as they look on a keyboard.
+pub(super) fn keys(ui: &mut Ui, controls: &Controls, action: Action) {
+    for name in controls.keys(action) {
+        key(ui, name);
+    }
 }
 
 /// The middle of the window.

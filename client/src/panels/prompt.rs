@@ -4,16 +4,13 @@ use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
     egui::{self, Align2, Context, Id, Key, RichText, TextEdit, Ui, vec2},
-    input::EguiWantsInput,
 };
 use model::{BuildCommand, Prompt, PromptError};
 
-use super::{
-    hints::Learned,
-    parts::{anchored, key, panel, strong},
-};
+use super::parts::{anchored, key, keys, panel, strong};
 use crate::{
     build_mode::Aim,
+    input::{Action, Controls},
     theme::tokens::{AMBER, BAD, BODY, LARGE, QUIET, SMALL, SPACE},
 };
 use session::{Asking, LinkState};
@@ -28,6 +25,8 @@ const SUGGESTIONS: [&str; 5] = [
     "a small stone tower",
 ];
 const HISTORY_MAX: usize = 50;
+/// A name of its own: what lies above it comes and goes, its focus must not.
+const FIELD: &str = "prompt text";
 
 /// What is being typed, and what was.
 #[derive(Resource, Default)]
@@ -71,18 +70,19 @@ impl PromptBar {
 pub(super) fn show(
     mut contexts: EguiContexts,
     mut bar: ResMut<PromptBar>,
-    mut learned: ResMut<Learned>,
-    keys: Res<ButtonInput<KeyCode>>,
-    egui: Res<EguiWantsInput>,
+    controls: Res<Controls>,
     aim: Res<Aim>,
     link: Res<LinkState>,
     mut asking: Asking,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     if !bar.open {
-        closed(ctx, &mut bar);
-        let pressed = keys.any_just_pressed([KeyCode::Slash, KeyCode::KeyT]);
-        bar.open |= pressed && !egui.wants_keyboard_input();
+        closed(ctx, &mut bar, &controls);
+        bar.open |= controls.just_pressed(Action::Prompt);
+        if bar.open {
+            // What is struck next is text already.
+            ctx.memory_mut(|memory| memory.request_focus(Id::new(FIELD)));
+        }
         return Ok(());
     }
     if ctx.input(|input| input.key_pressed(Key::Escape)) {
@@ -94,7 +94,6 @@ pub(super) fn show(
         match submit(&bar.text, &aim, &link) {
             Ok(command) => {
                 asking.ask(command);
-                learned.prompt = true;
                 bar.sent();
             }
             Err(problem) => bar.problem = Some(problem),
@@ -119,13 +118,13 @@ fn submit(text: &str, aim: &Aim, link: &LinkState) -> Result<BuildCommand, Strin
 }
 
 /// The quiet strip that says how to open it.
-fn closed(ctx: &Context, bar: &mut PromptBar) {
+fn closed(ctx: &Context, bar: &mut PromptBar, controls: &Controls) {
     anchored("prompt", Align2::CENTER_BOTTOM).show(ctx, |ui| {
         let strip = panel().show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = SPACE * 2.0;
                 ui.label(RichText::new("What shall stand there?").color(QUIET));
-                key(ui, "T");
+                keys(ui, controls, Action::Prompt);
             });
         });
         bar.open |= strip.response.interact(egui::Sense::click()).clicked();
@@ -154,8 +153,7 @@ fn field(ui: &mut Ui, bar: &mut PromptBar) -> bool {
     let hint = RichText::new("Say what shall stand there")
         .color(QUIET)
         .size(LARGE);
-    // A name of its own: what lies above it comes and goes, its focus must not.
-    let id = Id::new("prompt text");
+    let id = Id::new(FIELD);
     ui.memory_mut(|memory| memory.request_focus(id));
     let edit = TextEdit::singleline(&mut bar.text)
         .id(id)

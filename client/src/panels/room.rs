@@ -3,11 +3,14 @@
 use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
-    egui::{Align2, RichText, TextWrapMode},
+    egui::{Align2, Button, RichText, TextWrapMode},
 };
 use protocol::RoomState;
 
-use super::parts::{anchored, dot, panel, strong};
+use super::{
+    parts::{anchored, dot, panel, strong},
+    settings::SettingsPanel,
+};
 use crate::theme::tokens::{BAD, BODY, GOOD, QUIET, SMALL, SPACE, WARN};
 use session::{LinkState, SaveState};
 
@@ -16,6 +19,7 @@ pub(super) fn show(
     rooms: Query<&RoomState>,
     save: Res<SaveState>,
     link: Res<LinkState>,
+    mut settings: ResMut<SettingsPanel>,
 ) -> Result {
     let name = rooms
         .iter()
@@ -40,6 +44,10 @@ pub(super) fn show(
                 dot(ui, color);
                 ui.label(RichText::new(words).size(SMALL).color(QUIET));
             });
+            let button = Button::new(RichText::new("Settings").size(SMALL).color(QUIET));
+            if ui.add(button.frame_when_inactive(false)).clicked() {
+                settings.toggle();
+            }
         });
     });
     Ok(())
