@@ -389,7 +389,7 @@ impl Stage {
         let asset = manifest.asset;
         for player in &mut self.players {
             let mut shapes = player.world_mut().resource_mut::<Shapes>();
-            shapes.learn(asset, &manifest.solid);
+            shapes.learn(asset, manifest.solid.collider.clone());
         }
         let id = self.ask_only(who, BuildCommand::Place { asset, at });
         self.run_until(60, |stage| stage.wanted.last() == Some(&asset));

@@ -10,6 +10,7 @@ mod select;
 use bevy::prelude::*;
 
 pub(crate) use aim::Aim;
+pub(crate) use fly::Flight;
 pub(crate) use select::{LetGo, Selected};
 
 pub(crate) fn plugin(app: &mut App) {

@@ -19,7 +19,7 @@ pub(crate) mod texture;
 
 use bevy::prelude::*;
 
-pub(crate) use dress::Dress;
+pub(crate) use dress::{Dress, DressSystems};
 pub(crate) use light::{FIELD_RAD, Quality, open_eye};
 pub(crate) use ready::WholeFrames;
 pub(crate) use shelf::{Shelf, Stock};

@@ -11,6 +11,7 @@ mod build_mode;
 mod input;
 mod look;
 mod panels;
+mod possess_mode;
 
 mod enter;
 mod fetch;
@@ -73,6 +74,7 @@ fn in_window(args: &Args) -> AppExit {
             look::landing::plugin,
             input::plugin,
             build_mode::plugin,
+            possess_mode::plugin,
             panels::plugin,
         ))
         .insert_resource(ControlsFile::in_folder(&args.client_folder()));

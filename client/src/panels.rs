@@ -7,6 +7,7 @@ mod inspector;
 mod labels;
 mod parts;
 mod people;
+mod play;
 mod prompt;
 mod queue;
 mod room;
@@ -18,10 +19,14 @@ use bevy::prelude::*;
 use bevy_egui::EguiPrimaryContextPass;
 
 pub(crate) use prompt::PromptBar;
+pub(crate) use settings::SettingsPanel;
 pub(crate) use toasts::Toasts;
 
-use crate::{build_mode::LetGo, screens::playing};
-use settings::SettingsPanel;
+use crate::{
+    build_mode::LetGo,
+    possess_mode::{is_body, is_nobody},
+    screens::playing,
+};
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<PromptBar>()
@@ -40,14 +45,19 @@ pub(crate) fn plugin(app: &mut App) {
             EguiPrimaryContextPass,
             (
                 (
-                    brackets::show,
-                    labels::show,
-                    crosshair::show,
-                    room::show,
-                    people::show,
-                    queue::show,
-                    inspector::show,
-                    hints::show,
+                    (
+                        brackets::show,
+                        labels::show,
+                        crosshair::show,
+                        room::show,
+                        people::show,
+                        queue::show,
+                        inspector::show,
+                        hints::show,
+                    )
+                        .chain()
+                        .run_if(is_nobody),
+                    play::show.run_if(is_body),
                     prompt::show,
                     settings::show,
                 )

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 use model::{
-    AssetId, AssetVersion, Color as Paint, CommandId, JobId, JobState, Kind, ObjectId, PlayerId,
-    Pose, Refusal, Surface,
+    AssetId, AssetVersion, Collider, Color as Paint, CommandId, JobId, JobState, Kind, ObjectId,
+    PlayerId, Pose, Refusal, Surface,
 };
 use protocol::{Appearance, Gaze, Player, Progress, RoomState, Thing};
 use session::{LinkState, Me, Shown};
@@ -163,6 +163,7 @@ fn swap_now_and_then(
     let bundle = Bundle {
         version,
         size_m: Vec3::new(0.7, 0.95, 0.7),
+        collider: Collider::standing_box(Vec3::new(0.7, 0.95, 0.7)),
         lods,
         textures: BTreeMap::new(),
     };

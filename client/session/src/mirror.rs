@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bevy::{ecs::entity::Entities, prelude::*};
-use model::{AssetVersion, Collider, Solid};
+use model::{AssetVersion, Collider};
 use protocol::{Appearance, Handling, Placed, Thing};
 use sim::{Step, physics};
 
@@ -18,8 +18,8 @@ pub struct Shapes(BTreeMap<AssetVersion, Collider>);
 
 impl Shapes {
     /// Somebody has read the manifest of an asset.
-    pub fn learn(&mut self, asset: AssetVersion, solid: &Solid) {
-        self.0.insert(asset, solid.collider.clone());
+    pub fn learn(&mut self, asset: AssetVersion, shape: Collider) {
+        self.0.insert(asset, shape);
     }
 }
 

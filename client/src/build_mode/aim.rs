@@ -2,7 +2,7 @@
 
 use bevy::{math::ops, prelude::*};
 use model::Spot;
-use protocol::Thing;
+use protocol::{Possessed, Thing};
 
 use super::{
     fly::Flight,
@@ -31,7 +31,7 @@ pub(crate) struct Aim {
 
 fn point(
     eyes: Query<&Transform, With<Flight>>,
-    things: Query<(&Thing, &Shown)>,
+    things: Query<(&Thing, &Shown), Without<Possessed>>,
     mut aim: ResMut<Aim>,
 ) {
     let Ok(eye) = eyes.single() else { return };

@@ -11,6 +11,7 @@ use model::{Pose, limits::WORLD_HALF_M};
 use crate::{
     input::{Action, Context, Controls},
     look::{Quality, ground, open_eye},
+    possess_mode::is_nobody,
 };
 use session::MyGaze;
 
@@ -29,8 +30,10 @@ const EYE_MIN_M: f32 = 0.35;
 const PITCH_MAX_RAD: f32 = 1.54;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Startup, begin)
-        .add_systems(Update, (hold, fly, tell_gaze).chain());
+    app.add_systems(Startup, begin).add_systems(
+        Update,
+        ((hold, fly).chain().run_if(is_nobody), tell_gaze).chain(),
+    );
 }
 
 /// How the eye flies.
@@ -45,7 +48,8 @@ pub(crate) struct Flight {
 }
 
 impl Flight {
-    fn along(transform: &Transform) -> Self {
+    /// As the eye looks.
+    pub(crate) fn along(transform: &Transform) -> Self {
         let (yaw_rad, pitch_rad, _) = transform.rotation.to_euler(EulerRot::YXZ);
         Self {
             held: false,

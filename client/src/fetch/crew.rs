@@ -11,7 +11,7 @@ use std::{
 };
 
 use bevy::prelude::{Image, Resource, Vec3};
-use model::{AssetVersion, ContentHash, FileRef, Manifest};
+use model::{AssetVersion, Collider, ContentHash, FileRef, Manifest};
 
 use super::{Api, FetchError, cache::Cache};
 use crate::look::{
@@ -28,6 +28,7 @@ const WAITING_MAX: usize = 4_096;
 pub(crate) struct Bundle {
     pub(crate) version: AssetVersion,
     pub(crate) size_m: Vec3,
+    pub(crate) collider: Collider,
     pub(crate) lods: [Vec<Part>; 3],
     /// Everything that any of the parts shows.
     pub(crate) textures: BTreeMap<TextureKey, Image>,
@@ -126,6 +127,7 @@ impl Source<'_> {
         Ok(Bundle {
             version: self.manifest.asset,
             size_m: self.manifest.size_meters,
+            collider: self.manifest.solid.collider.clone(),
             lods,
             textures,
         })

@@ -6,9 +6,17 @@ use protocol::Thing;
 use session::Shown;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_observer(dress)
-        .add_systems(PostUpdate, follow.before(TransformSystems::Propagate));
+    app.add_observer(dress).add_systems(
+        PostUpdate,
+        follow
+            .in_set(DressSystems)
+            .before(TransformSystems::Propagate),
+    );
 }
+
+/// Once every visible twin is where it is to be drawn.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct DressSystems;
 
 /// On the visible twin: whose it is.
 #[derive(Component)]

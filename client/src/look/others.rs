@@ -1,7 +1,7 @@
 //! The others who are here: a small floating eye in their colour that looks where they look.
 
 use bevy::{light::NotShadowCaster, math::ops, prelude::*};
-use protocol::{Gaze, Player};
+use protocol::{Gaze, Player, Possessed};
 
 use super::dress::{Dress, DressOf};
 use crate::theme::people;
@@ -60,14 +60,21 @@ fn greet(
     }
 }
 
+/// Who is somebody is seen as that.
 fn follow(
-    players: Query<(&Gaze, &Dress)>,
-    mut markers: Query<&mut Transform, With<Marker>>,
+    players: Query<(&Player, &Gaze, &Dress)>,
+    bodies: Query<&Possessed>,
+    mut markers: Query<(&mut Transform, &mut Visibility), With<Marker>>,
     time: Res<Time>,
 ) {
     let share = 1.0 - ops::exp(-FOLLOW_PER_SEC * time.delta_secs());
-    for (Gaze(pose), dress) in &players {
-        if let Ok(mut marker) = markers.get_mut(dress.root()) {
+    for (player, Gaze(pose), dress) in &players {
+        if let Ok((mut marker, mut visibility)) = markers.get_mut(dress.root()) {
+            let is_body = bodies.iter().any(|body| body.by == player.player);
+            visibility.set_if_neq(match is_body {
+                true => Visibility::Hidden,
+                false => Visibility::Inherited,
+            });
             marker.translation = marker.translation.lerp(pose.position, share);
             marker.rotation = marker.rotation.slerp(pose.rotation, share);
         }

@@ -10,6 +10,7 @@ use crate::{
     fetch::{Bundle, Fetcher},
     theme::world,
 };
+use session::Shapes;
 
 /// A file that could not be fetched is tried again after this, then twice as long each time.
 const AGAIN_SECS: f32 = 2.0;
@@ -149,11 +150,19 @@ impl Stock<'_> {
     }
 }
 
-fn receive(mut shelf: ResMut<Shelf>, fetcher: Option<Res<Fetcher>>, mut stock: Stock) {
+fn receive(
+    mut shelf: ResMut<Shelf>,
+    fetcher: Option<Res<Fetcher>>,
+    mut shapes: ResMut<Shapes>,
+    mut stock: Stock,
+) {
     let Some(fetcher) = fetcher else { return };
     while let Some((version, fetched)) = fetcher.next() {
         match fetched {
-            Ok(bundle) => shelf.keep(*bundle, &mut stock),
+            Ok(bundle) => {
+                shapes.learn(version, bundle.collider.clone());
+                shelf.keep(*bundle, &mut stock);
+            }
             Err(problem) => {
                 let failures = match shelf.models.get(&version) {
                     Some(Held::Loading { failures } | Held::Broken { failures, .. }) => {

@@ -13,7 +13,7 @@ use crate::{
     input::{Action, Controls},
     theme::tokens::{AMBER, BAD, BODY, LARGE, QUIET, SMALL, SPACE},
 };
-use session::{Asking, LinkState};
+use session::{Asking, Driving, LinkState};
 
 const WIDTH: f32 = 620.0;
 /// Sentences that work, for whoever does not know what to say.
@@ -73,11 +73,14 @@ pub(super) fn show(
     controls: Res<Controls>,
     aim: Res<Aim>,
     link: Res<LinkState>,
+    driving: Res<Driving>,
     mut asking: Asking,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     if !bar.open {
-        closed(ctx, &mut bar, &controls);
+        if driving.0.is_none() {
+            closed(ctx, &mut bar, &controls);
+        }
         bar.open |= controls.just_pressed(Action::Prompt);
         if bar.open {
             // What is struck next is text already.

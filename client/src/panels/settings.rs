@@ -32,6 +32,11 @@ pub(crate) struct SettingsPanel {
 }
 
 impl SettingsPanel {
+    /// Whether it lies over the world.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// Opens it, or closes it.
     pub(super) fn toggle(&mut self) {
         self.open = !self.open;
