@@ -4,13 +4,13 @@ use std::f32::consts::PI;
 
 use bevy::prelude::*;
 use model::{
-    Body, BuildCommand, Interaction, Keys, Kind, Manifest, Mass, ObjectId, Pose, Refusal, Spot,
-    Steering,
+    Body, BuildCommand, Interaction, Keys, Kind, Manifest, Mass, ObjectId, Pose, Refusal, RoomMode,
+    Spot, Steering,
 };
 use protocol::{Gait, Held, Possessed, Stride};
 use session::{Driving, Wheel};
 
-use crate::stage::{Stage, Who, manifest_of};
+use crate::stage::{Stage, Who, generate, manifest_of};
 
 /// Half a metre of wood.
 fn crate_kg(kg: f32) -> Manifest {
@@ -376,4 +376,35 @@ fn hands_need_a_body_and_nobody_is_what_is_gone() {
         object: ObjectId(999),
     };
     assert_eq!(stage.ask(ann, gone).result, Err(Refusal::Gone));
+}
+
+#[test]
+fn a_room_is_for_what_it_says_and_still_is_tomorrow() {
+    let mut stage = Stage::new();
+    let (ann, ben) = (stage.join("ann"), stage.join("ben"));
+    let figure = appear(&mut stage, ann);
+    let build_only = BuildCommand::Rule {
+        mode: RoomMode::Build,
+    };
+    stage.ask(ben, build_only).result.unwrap();
+    stage.run_until(60, |stage| !stage.sees(ben, figure));
+    let at = spot(0.0, 0.0, 0.0);
+    let refused = Err(Refusal::WrongMode {
+        mode: RoomMode::Build,
+    });
+    assert_eq!(stage.ask(ann, BuildCommand::Appear { at }).result, refused);
+    let play_only = BuildCommand::Rule {
+        mode: RoomMode::Play,
+    };
+    stage.ask(ben, play_only).result.unwrap();
+    let mut stage = stage.restarted();
+    let ann = stage.join("ann");
+    let refused = stage.ask(ann, generate("a crate", Vec3::ZERO)).result;
+    assert_eq!(
+        refused,
+        Err(Refusal::WrongMode {
+            mode: RoomMode::Play
+        })
+    );
+    appear(&mut stage, ann);
 }

@@ -170,6 +170,11 @@ impl Stage {
     /// One tick of everybody.
     pub(crate) fn tick(&mut self) {
         self.room.update();
+        self.after_room();
+    }
+
+    /// The rest of a tick, once the room had its part.
+    pub(crate) fn after_room(&mut self) {
         self.serve_room();
         self.players.iter_mut().for_each(App::update);
     }

@@ -42,12 +42,16 @@ pub(crate) struct Args {
     listen: SocketAddr,
 
     /// No window: two players in one room, a picture at the end.
-    #[arg(long, requires = "prompt", requires = "out")]
+    #[arg(long, requires = "what", requires = "out")]
     pub(crate) headless: bool,
 
     /// What the first player says; may be given several times.
-    #[arg(long, requires = "headless")]
+    #[arg(long, requires = "headless", group = "what")]
     pub(crate) prompt: Vec<String>,
+
+    /// Somebody climbs, rides, stacks and throws by script; a picture of every station.
+    #[arg(long, requires = "headless", group = "what")]
+    pub(crate) stroll: bool,
 
     /// Where picture and bundles go.
     #[arg(long, requires = "headless", value_name = "DIR")]

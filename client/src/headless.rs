@@ -5,6 +5,7 @@ mod camera;
 mod picture;
 mod player;
 mod report;
+mod stroll;
 mod wishes;
 
 use std::{
@@ -90,6 +91,10 @@ pub(crate) fn run(args: &Args) -> Result<String, HeadlessError> {
             .map(|host| host.url().to_owned())
             .unwrap_or_default(),
     };
+    if args.stroll {
+        let mut ben = Player::enter(&wish(&url, args, "ben"), platform::seed() ^ 2)?;
+        return stroll::run(&wish(&url, args, "ann"), &mut ben, &out);
+    }
     tracing::info!("two players enter {url}");
     let mut players = [("ann", 1), ("ben", 2)]
         .map(|(name, salt)| Player::enter(&wish(&url, args, name), platform::seed() ^ salt));

@@ -9,7 +9,9 @@ use bevy::prelude::*;
 
 use session::Driving;
 
+pub(crate) use camera::{View, plugin as camera_plugin};
 pub(crate) use hands::{Reach, Swing, Use};
+pub(crate) use steer::Head;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins((switch::plugin, steer::plugin, camera::plugin, hands::plugin));

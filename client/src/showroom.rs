@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bevy::prelude::*;
 use model::{
     AssetId, AssetVersion, Collider, Color as Paint, CommandId, JobId, JobState, Kind, ObjectId,
-    PlayerId, Pose, Refusal, Surface,
+    PlayerId, Pose, Refusal, RoomMode, Surface,
 };
 use protocol::{Appearance, Gaze, Player, Progress, RoomState, Thing};
 use session::{LinkState, Me, Shown};
@@ -26,6 +26,7 @@ fn furnish(mut commands: Commands, mut link: ResMut<LinkState>, mut me: ResMut<M
     *link = LinkState::Connected;
     me.0 = Some(PlayerId(1));
     commands.spawn(RoomState {
+        mode: RoomMode::Both,
         name: "The showroom".to_owned(),
         durable: 1,
         trouble: None,

@@ -5,6 +5,10 @@ mod journey;
 mod noise;
 mod relay;
 mod report;
+#[path = "../stage.rs"]
+#[expect(dead_code, reason = "stories need more of it")]
+mod stage;
+mod tick;
 
 use std::process::ExitCode;
 
@@ -40,10 +44,14 @@ fn main() -> ExitCode {
             journey::published();
             true
         }
+        (Some("tick"), None) => {
+            tick::busy();
+            true
+        }
         _ => false,
     };
     if !known {
-        tell("Say which: journey [placeholder|published|edit].");
+        tell("Say which: journey [placeholder|published|edit], or tick.");
         return ExitCode::FAILURE;
     }
     tell(&format!("machine after: {}", noise::look()));

@@ -86,6 +86,7 @@ impl State {
             | BuildCommand::Duplicate { .. }
             | BuildCommand::Edit { .. }
             | BuildCommand::TakeBack { .. }
+            | BuildCommand::Rule { .. }
             | BuildCommand::Possess { .. }
             | BuildCommand::Appear { .. }
             | BuildCommand::LetGo

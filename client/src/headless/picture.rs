@@ -69,7 +69,7 @@ pub(super) fn draw(
     Err(HeadlessError::TooLong("drawing the picture"))
 }
 
-fn off_screen() -> App {
+pub(super) fn off_screen() -> App {
     let window = WindowPlugin {
         primary_window: None,
         exit_condition: ExitCondition::DontExit,
@@ -173,7 +173,7 @@ fn shoot(
     }
 }
 
-fn save(picture: Image, to: &Path) -> Result<(), HeadlessError> {
+pub(super) fn save(picture: Image, to: &Path) -> Result<(), HeadlessError> {
     let picture = picture
         .try_into_dynamic()
         .or(Err(HeadlessError::NoPicture))?;

@@ -11,9 +11,9 @@ use bevy::{
     time::TimePlugin,
 };
 use lightyear::prelude::{LocalAddr, UdpIo};
-use model::{Answer, AssetVersion, BuildCommand, CommandId, ContentHash, ObjectId, Pose};
+use model::{Answer, AssetVersion, BuildCommand, CommandId, ContentHash, ObjectId, Pose, Steering};
 use protocol::{Appearance, RoomState, Thing};
-use session::{Answered, Asking, LinkState, MyGaze, SaveState, SessionPlugin};
+use session::{Answered, Asking, LinkState, MyGaze, SaveState, SessionPlugin, Shapes, Wheel};
 
 use super::HeadlessError;
 use crate::{
@@ -86,7 +86,11 @@ impl Player {
         }
         while let Some((version, fetched)) = self.fetcher.next() {
             match fetched {
-                Ok(_) => drop(self.fetched.insert(version)),
+                Ok(bundle) => {
+                    let mut shapes = self.app.world_mut().resource_mut::<Shapes>();
+                    shapes.learn(version, bundle.collider);
+                    self.fetched.insert(version);
+                }
                 Err(problem) => {
                     tracing::warn!("{version}: {problem}");
                     self.asked.remove(&version);
@@ -101,6 +105,11 @@ impl Player {
         let mut state = SystemState::<Asking>::new(world);
         let mut asking = state.get_mut(world).expect("the session is plugged in");
         asking.ask(command)
+    }
+
+    /// Holds these keys from now on.
+    pub(super) fn steer(&mut self, keys: Steering) {
+        self.app.world_mut().resource_mut::<Wheel>().0 = keys;
     }
 
     /// What became of it, once.

@@ -15,6 +15,7 @@ use bevy::{
 
 use super::light::{self, Quality};
 use crate::theme::world;
+use session::Driving;
 
 /// Half the edge of the ground one can stand on, and one cell of it.
 const NEAR_HALF_M: f32 = terrain::HALF_M;
@@ -27,12 +28,16 @@ const FAR_CELL_M: f32 = 32.0;
 /// Distant hills, only to be looked at.
 const FAR_HILLS_M: f32 = 55.0;
 
+/// How strongly the build grid shows.
+const GRID: f32 = 0.22;
+
 type GroundMaterial = ExtendedMaterial<StandardMaterial, Meadow>;
 
 pub(crate) fn plugin(app: &mut App) {
     embedded_asset!(app, "ground.wgsl");
     app.add_plugins(MaterialPlugin::<GroundMaterial>::default())
-        .add_systems(Startup, lay);
+        .add_systems(Startup, lay)
+        .add_systems(Update, show_grid);
 }
 
 /// Colours the ground by place.
@@ -102,6 +107,22 @@ pub(crate) fn on_ground(x: f32, z: f32) -> Vec3 {
     Vec3::new(x, terrain::height_m(x, z), z)
 }
 
+/// Who plays sees a meadow, who builds sees a workbench.
+fn show_grid(
+    driving: Option<Res<Driving>>,
+    mut was_body: Local<bool>,
+    mut materials: ResMut<Assets<GroundMaterial>>,
+) {
+    let is_body = driving.is_some_and(|driving| driving.0.is_some());
+    if is_body != *was_body {
+        *was_body = is_body;
+        let alpha = if is_body { 0.0 } else { GRID };
+        for (_, material) in materials.iter_mut() {
+            material.extension.colors.grid.w = alpha;
+        }
+    }
+}
+
 fn lay(
     quality: Res<Quality>,
     mut commands: Commands,
@@ -121,7 +142,7 @@ fn lay(
                 dry: world::shader(world::GRASS_DRY),
                 deep: world::shader(world::GRASS_DEEP),
                 earth: world::shader(world::EARTH),
-                grid: world::shader(world::GRID.with_alpha(0.22)),
+                grid: world::shader(world::GRID.with_alpha(GRID)),
                 sky: light::from_above(),
             },
         },

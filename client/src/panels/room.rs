@@ -3,8 +3,9 @@
 use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
-    egui::{Align2, Button, RichText, TextWrapMode},
+    egui::{Align2, Button, RichText, TextWrapMode, Ui},
 };
+use model::{BuildCommand, RoomMode};
 use protocol::RoomState;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     settings::SettingsPanel,
 };
 use crate::theme::tokens::{BAD, BODY, GOOD, QUIET, SMALL, SPACE, WARN};
-use session::{LinkState, SaveState};
+use session::{Asking, LinkState, SaveState};
 
 pub(super) fn show(
     mut contexts: EguiContexts,
@@ -20,6 +21,7 @@ pub(super) fn show(
     save: Res<SaveState>,
     link: Res<LinkState>,
     mut settings: ResMut<SettingsPanel>,
+    mut asking: Asking,
 ) -> Result {
     let name = rooms
         .iter()
@@ -44,6 +46,10 @@ pub(super) fn show(
                 dot(ui, color);
                 ui.label(RichText::new(words).size(SMALL).color(QUIET));
             });
+            let mode = rooms.iter().next().map_or(RoomMode::Both, |room| room.mode);
+            if let Some(mode) = chosen(ui, mode) {
+                asking.ask(BuildCommand::Rule { mode });
+            }
             let button = Button::new(RichText::new("Settings").size(SMALL).color(QUIET));
             if ui.add(button.frame_when_inactive(false)).clicked() {
                 settings.toggle();
@@ -51,4 +57,23 @@ pub(super) fn show(
         });
     });
     Ok(())
+}
+
+/// What the room is for, as a menu; the choice, when there was one.
+fn chosen(ui: &mut Ui, mode: RoomMode) -> Option<RoomMode> {
+    let words = |mode: RoomMode| {
+        RichText::new(format!("for {mode}"))
+            .size(SMALL)
+            .color(QUIET)
+    };
+    let mut choice = None;
+    ui.menu_button(words(mode), |ui| {
+        for other in [RoomMode::Both, RoomMode::Build, RoomMode::Play] {
+            if ui.selectable_label(other == mode, words(other)).clicked() {
+                choice = (other != mode).then_some(other);
+                ui.close();
+            }
+        }
+    });
+    choice
 }

@@ -25,8 +25,9 @@ const HIDDEN_M: f32 = 0.7;
 /// How quickly the view goes from one person to the other.
 const CHANGE_PER_SEC: f32 = 9.0;
 
-pub(super) fn plugin(app: &mut App) {
+pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<View>()
+        .init_resource::<Head>()
         .add_systems(Update, change.run_if(is_body))
         .add_systems(Update, place.after(Interpolated).run_if(is_body))
         .add_systems(PostUpdate, hide_own.after(DressSystems));
@@ -48,6 +49,13 @@ impl Default for View {
             share: 1.0,
             behind_m: 0.0,
         }
+    }
+}
+
+impl View {
+    /// From behind, or out of the head.
+    pub(crate) fn set_third(&mut self, is_third: bool) {
+        self.is_third = is_third;
     }
 }
 

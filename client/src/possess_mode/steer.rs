@@ -31,9 +31,9 @@ pub(super) fn plugin(app: &mut App) {
 
 /// Where the player looks.
 #[derive(Resource, Debug, Default)]
-pub(super) struct Head {
-    pub(super) yaw_rad: f32,
-    pub(super) pitch_rad: f32,
+pub(crate) struct Head {
+    pub(crate) yaw_rad: f32,
+    pub(crate) pitch_rad: f32,
     /// Turn of what is held that the next ticks still have to tell, in 4,096ths.
     held: Vec2,
     go: Vec2,

@@ -1,10 +1,12 @@
 //! Into a body and out of it again.
 
+use std::f32::consts::PI;
+
 use bevy::{
     prelude::*,
     window::{CursorGrabMode, CursorOptions, PrimaryWindow},
 };
-use model::BuildCommand;
+use model::{BuildCommand, Spot};
 use protocol::{Handling, Thing};
 
 use crate::{
@@ -49,10 +51,18 @@ fn switch(
     let command = match (&driving.0, chosen, aim.spot) {
         (Some(_), ..) => BuildCommand::LetGo,
         (None, Some(object), _) => BuildCommand::Possess { object },
-        (None, None, Some(at)) => BuildCommand::Appear { at },
+        (None, None, Some(at)) => BuildCommand::Appear { at: turned(at) },
         (None, None, None) => return,
     };
     asking.ask(command);
+}
+
+/// Things face whoever makes them; one's own figure faces where one looks.
+fn turned(at: Spot) -> Spot {
+    Spot {
+        yaw_rad: at.yaw_rad + PI,
+        ..at
+    }
 }
 
 /// What the room made of it decides what the keys mean.

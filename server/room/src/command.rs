@@ -8,6 +8,7 @@ mod place;
 mod possess;
 mod remove;
 mod retry;
+mod rule;
 mod take_back;
 mod transform;
 
@@ -104,7 +105,12 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
     if question.awaits.is_none() {
         world.resource_mut::<Allowance>().spend(question.by)?;
     }
-    world.resource::<Ledger>().may_write()?;
+    let ledger = world.resource::<Ledger>();
+    ledger.may_write()?;
+    let mode = ledger.state().mode;
+    if !question.ask.command.is_for(mode) {
+        return Err(Refusal::WrongMode { mode });
+    }
     let by = Asker {
         player: question.by,
         command,
@@ -135,6 +141,7 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
         BuildCommand::LetGo => possess::let_go(world, by).map(Verdict::Done),
         BuildCommand::Grab { object } => grab::apply(world, by, object).map(Verdict::Done),
         BuildCommand::Drop { swing } => grab::drop(world, by, swing).map(Verdict::Done),
+        BuildCommand::Rule { mode } => Ok(Verdict::Done(rule::apply(world, by, mode))),
         BuildCommand::Retry { object } => retry::apply(world, by, object).map(Verdict::Done),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use bevy::math::Vec3;
 use model::{
     AssetVersion, Change, Color, CommandId, ContentHash, Done, Interaction, JobId, Kind, Manifest,
-    ObjectId, PlayerId, Pose, Prompt, Refusal, Solid, Surface, Way,
+    ObjectId, PlayerId, Pose, Prompt, Refusal, RoomMode, Solid, Surface, Way,
 };
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +118,11 @@ pub enum Event {
         /// What the person was told.
         notes: Vec<String>,
     },
+    /// Somebody said what the room is for.
+    Ruled {
+        /// For what.
+        mode: RoomMode,
+    },
     /// A job that was given up is tried again.
     Retried {
         /// Which.
@@ -217,6 +222,9 @@ pub struct Snapshot {
     pub previous: Option<ContentHash>,
     /// The id of the newest thing that ever was.
     pub newest_object: u32,
+    /// What the room is for.
+    #[serde(default)]
+    pub mode: RoomMode,
     /// Every thing.
     pub objects: BTreeMap<ObjectId, ObjectState>,
     /// What the newest commands were answered, oldest first: asking again is harmless.
@@ -384,6 +392,7 @@ impl Snapshot {
                 done.objects.push(*object);
                 done.notes.clone_from(notes);
             }
+            Event::Ruled { mode } => self.mode = *mode,
             Event::Retried { job } => {
                 for state in self.waiting_for(*job) {
                     match &mut state.remake {

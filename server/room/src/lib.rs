@@ -108,6 +108,7 @@ pub fn app(
     let world = app.world_mut();
     let shown = RoomState {
         name: settings.name.clone(),
+        mode: state.mode,
         durable: state.version,
         trouble: None,
     };

@@ -1,5 +1,7 @@
 //! What players ask of a room, and what it answers.
 
+use core::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{AssetVersion, Change, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot};
@@ -70,11 +72,59 @@ pub enum BuildCommand {
         /// With how much of one's strength it is thrown, in 255ths.
         swing: u8,
     },
+    /// Say what the room is for; everybody is told.
+    Rule {
+        /// For what.
+        mode: RoomMode,
+    },
     /// Try once more what could not be made.
     Retry {
         /// Any thing that waits for it.
         object: ObjectId,
     },
+}
+
+impl BuildCommand {
+    /// Whether a room that is for `mode` allows it.
+    #[must_use]
+    pub const fn is_for(&self, mode: RoomMode) -> bool {
+        match self {
+            Self::Generate { .. }
+            | Self::Place { .. }
+            | Self::Transform { .. }
+            | Self::Duplicate { .. }
+            | Self::Remove { .. }
+            | Self::TakeBack { .. }
+            | Self::Edit { .. } => !matches!(mode, RoomMode::Play),
+            Self::Possess { .. } | Self::Appear { .. } | Self::Grab { .. } => {
+                !matches!(mode, RoomMode::Build)
+            }
+            Self::LetGo | Self::Drop { .. } | Self::Rule { .. } | Self::Retry { .. } => true,
+        }
+    }
+}
+
+/// What a room is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomMode {
+    /// Only to build in.
+    Build,
+    /// Only to play in.
+    Play,
+    /// Both.
+    #[default]
+    Both,
+}
+
+impl fmt::Display for RoomMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Build => "building",
+            Self::Play => "playing",
+            Self::Both => "building and playing",
+        })
+    }
 }
 
 /// Through one's own past.

@@ -24,7 +24,7 @@ pub mod api;
 pub use change::{Change, Settings, SettingsError, Variant};
 pub use collider::{Collider, ColliderProblem, Mass, Piece, Solid};
 pub use color::Color;
-pub use command::{Answer, BuildCommand, Done, JobNote, JobState, Way};
+pub use command::{Answer, BuildCommand, Done, JobNote, JobState, RoomMode, Way};
 pub use expr::{Expr, ExprError, Scope, Value};
 pub use id::{
     AssetId, AssetVersion, CommandId, ContentHash, JobId, ObjectId, PlayerId, RoomId, UserId,

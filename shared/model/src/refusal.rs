@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    PromptError,
+    PromptError, RoomMode,
     limits::{COMMANDS_PER_SEC, OBJECTS_MAX, SELECTED_MAX},
 };
 
@@ -66,11 +66,11 @@ pub enum Refusal {
     /// Nothing in one's hands.
     #[error("Your hands are empty.")]
     HandsEmpty,
-    /// The room's owner wants it so.
-    #[error("This room is for {mode} only. Its owner can change that.")]
+    /// Somebody wants the room so.
+    #[error("This room is for {mode} only. Change that at the top left first.")]
     WrongMode {
         /// What it is for.
-        mode: String,
+        mode: RoomMode,
     },
     /// One's past is used up.
     #[error("There is nothing to undo.")]

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use lightyear::prelude::*;
 use model::{
     Answer, AssetVersion, Body, BuildCommand, Color, CommandId, Interaction, JobId, JobState, Kind,
-    ObjectId, PlayerId, Pose, Refusal, Steering, Surface, Walker,
+    ObjectId, PlayerId, Pose, Refusal, RoomMode, Steering, Surface, Walker,
 };
 use serde::{Deserialize, Serialize};
 
@@ -190,6 +190,8 @@ pub struct Gaze(pub Pose);
 pub struct RoomState {
     /// What people call it.
     pub name: String,
+    /// What it is for.
+    pub mode: RoomMode,
     /// Every change up to this version is on disk.
     pub durable: u64,
     /// Why nothing more can be saved, if so.

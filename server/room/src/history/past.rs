@@ -191,6 +191,7 @@ pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
         | Event::Made { .. }
         | Event::NotMade { .. }
         | Event::Retried { .. }
+        | Event::Ruled { .. }
         | Event::TakenBack { .. } => Vec::new(),
     }
 }

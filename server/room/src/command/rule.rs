@@ -1,0 +1,27 @@
+//! What the room is for: building, playing, or both.
+
+use bevy::prelude::*;
+use model::{Done, RoomMode};
+use protocol::RoomState;
+
+use super::{Asker, record};
+use crate::{
+    history::Event,
+    possess::{self, Driven},
+};
+
+/// Where nobody plays any more, everybody is nobody again.
+pub(super) fn apply(world: &mut World, by: Asker, mode: RoomMode) -> Done {
+    let done = record(world, by, Event::Ruled { mode }, Vec::new(), Vec::new());
+    let mut rooms = world.query::<&mut RoomState>();
+    for mut room in rooms.iter_mut(world) {
+        room.mode = mode;
+    }
+    if mode == RoomMode::Build {
+        let mut bodies = world.query_filtered::<Entity, With<Driven>>();
+        for body in bodies.iter(world).collect::<Vec<_>>() {
+            possess::end(world, body);
+        }
+    }
+    done
+}
