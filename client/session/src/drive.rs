@@ -62,6 +62,8 @@ pub struct Drive {
     pub entity: Entity,
     /// What it holds, if anything.
     pub holds: Option<Entity>,
+    /// What it has just let go of, and still walks through.
+    parting: Option<Entity>,
     load: Load,
     stature: Stature,
     walker: Walker,
@@ -94,6 +96,7 @@ impl Drive {
             object,
             entity,
             holds: None,
+            parting: None,
             load: Load::Free,
             stature: Stature::of(size_m),
             walker,
@@ -153,6 +156,7 @@ fn find_body(
     me: Res<Me>,
     bodies: Query<(Entity, &Possessed, &Thing, &Placed, &Handling)>,
     held: Query<(Entity, &Held, &Handling)>,
+    things: Query<(&Thing, &Placed)>,
     mut driving: ResMut<Driving>,
 ) {
     let own = bodies
@@ -162,6 +166,17 @@ fn find_body(
         (Some((entity, _, thing, _, own)), Some(drive)) if drive.entity == entity => {
             drive.stature = Stature::of(thing.size_m);
             let holds = held.iter().find(|(_, held, _)| Some(held.by) == me.0);
+            let before = drive.holds;
+            if before.is_some() && holds.is_none() {
+                drive.parting = before;
+            }
+            drive.parting = drive.parting.filter(|thing| {
+                things.get(*thing).is_ok_and(|(thing, placed)| {
+                    let middle =
+                        placed.0.position + placed.0.rotation * Vec3::Y * thing.size_m.y / 2.0;
+                    !motion::is_apart(&drive.walker, drive.stature, middle, thing.size_m)
+                })
+            });
             drive.holds = holds.map(|(entity, ..)| entity);
             drive.load = holds.map_or(Load::Free, |(.., held)| Load::of(held.mass_kg, own.mass_kg));
         }
@@ -215,7 +230,7 @@ fn correct(mut driving: ResMut<Driving>, solids: Solids) {
     if exact {
         return;
     }
-    let Some(mut footing) = solids.footing(drive.entity, drive.holds) else {
+    let Some(mut footing) = solids.footing(drive.entity, [drive.holds, drive.parting]) else {
         return;
     };
     let load = drive.load;
@@ -241,7 +256,7 @@ fn go(mut driving: ResMut<Driving>, wheel: Res<Wheel>, solids: Solids) {
     let Some(drive) = driving.0.as_mut().filter(|drive| drive.started) else {
         return;
     };
-    let Some(mut footing) = solids.footing(drive.entity, drive.holds) else {
+    let Some(mut footing) = solids.footing(drive.entity, [drive.holds, drive.parting]) else {
         return;
     };
     let keys = wheel.0;

@@ -83,27 +83,25 @@ pub(super) fn run(wish: &Wish, other: &mut Player, out: &Path) -> Result<String,
     })?;
     stroll.fact("feet on the slope, m", f64::from(stroll.feet()?.y));
     stroll.picture("4-slope", true)?;
+    stroll.corrected("climbing");
 
-    let (there, _) = stroll.stands(raft)?;
     stroll.become_other(raft)?;
-    stroll.go_to(there.position + Vec3::new(0.0, 0.0, 3.2), Keys::default())?;
-    stroll.look_at(there.position);
-    stroll.other_goes(Steering::default().going(1.0, 0.0));
-    stroll.wait_ticks(6)?;
-    stroll.go_to(there.position, Keys::JUMP)?;
-    stroll.rest();
-    stroll.wait_ticks(60)?;
+    stroll.other_goes(Steering::default().going(0.3, 0.0));
+    stroll.board(raft)?;
     let before = stroll.feet()?;
     stroll.picture("5-on-the-raft", true)?;
-    stroll.wait_ticks(30)?;
     let carried = stroll.feet()?.distance(before);
     stroll.fact("carried by the raft, m", f64::from(carried));
+    stroll.corrected("riding");
     stroll.other_goes(Steering::default());
     stroll.other_lets_go()?;
 
     for (above, from) in [(1.0, 0), (2.0, 2)] {
         stroll.stack(crates[from], crates[1], above)?;
     }
+    let (pile, _) = stroll.stands(crates[1])?;
+    stroll.go_to(pile.position + Vec3::new(-2.0, 0.0, -2.4), Keys::default())?;
+    stroll.look_at(pile.position + Vec3::Y);
     stroll.picture("6-stack", true)?;
     stroll.grab(crates[2])?;
     let (through, _) = stroll.stands(gate)?;
@@ -117,9 +115,7 @@ pub(super) fn run(wish: &Wish, other: &mut Player, out: &Path) -> Result<String,
     let (landed, _) = stroll.stands(crates[2])?;
     let beyond = (landed.position - through.position).z;
     stroll.fact("landed beyond the gate, m", f64::from(beyond));
-    let (largest_m, count) = stroll.drive()?.corrections();
-    stroll.fact("largest correction, m", f64::from(largest_m));
-    stroll.fact("corrections", f64::from(count));
+    stroll.corrected("all in all");
     Ok(Value::Object(stroll.facts).to_string())
 }
 
@@ -200,6 +196,17 @@ impl<'a> Stroll<'a> {
     fn fact(&mut self, name: &str, value: f64) {
         let value = (value * 1_000.0).round() / 1_000.0;
         self.facts.insert(name.to_owned(), json!(value));
+    }
+
+    /// What the room had to put right so far.
+    fn corrected(&mut self, by_then: &str) {
+        if let Ok((largest_m, count)) = self.drive().map(Drive::corrections) {
+            self.fact(
+                &format!("largest correction, {by_then}, m"),
+                f64::from(largest_m),
+            );
+            self.fact(&format!("corrections, {by_then}"), f64::from(count));
+        }
     }
 
     fn ask(&mut self, command: BuildCommand) -> Result<Vec<ObjectId>, HeadlessError> {
@@ -299,6 +306,32 @@ impl<'a> Stroll<'a> {
         head.yaw_rad = ops::atan2(-way.x, -way.z);
         head.pitch_rad = ops::atan2(way.y, way.with_y(0.0).length());
         self.rest();
+    }
+
+    /// Looks towards a point, a little down.
+    fn face(&mut self, point: Vec3) {
+        let feet = self.feet().unwrap_or_default();
+        let ahead = (point - feet).with_y(0.0).normalize_or(Vec3::NEG_Z);
+        let eye = self.drive().map_or(Vec3::Y, |drive| drive.eye(1.0));
+        self.look_at(eye + ahead * 4.0 + Vec3::NEG_Y * 0.7);
+    }
+
+    /// Runs after something that moves, and jumps on it.
+    fn board(&mut self, object: ObjectId) -> Result<(), HeadlessError> {
+        let mut ticks = 0;
+        self.wait("boarding", |stroll| {
+            ticks += 1;
+            let (there, size) = stroll.stands(object).ok()?;
+            let feet = stroll.feet().ok()?;
+            let away = (there.position - feet).with_y(0.0).length();
+            stroll.face(there.position);
+            let leaps = away < size.x.max(size.z) / 2.0 + 0.9 && ticks % 40 < 20;
+            let keys = if leaps { Keys::JUMP } else { Keys::default() };
+            stroll.steer((0.0, 1.0), keys);
+            (away < 0.5 && feet.y > 0.15).then_some(())
+        })?;
+        self.rest();
+        self.wait_ticks(40)
     }
 
     fn go_to(&mut self, point: Vec3, keys: Keys) -> Result<(), HeadlessError> {

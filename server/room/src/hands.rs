@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use model::{Body, ObjectId, Refusal};
 use protocol::{Handling, Held, Possessed, TICK, Thing};
 use sim::{
-    motion::{Load, strength},
+    motion::{self, Load, strength},
     physics::{self, Grasp, Motion, Solids},
 };
 
@@ -47,6 +47,10 @@ pub(crate) struct Hands {
     turned: Quat,
     slipping_ticks: u32,
 }
+
+/// What a driven body has just let go of, and still walks through: whoever is inside something is not to be thrown out of it.
+#[derive(Component)]
+pub(crate) struct Parting(pub(crate) Entity);
 
 /// Has a driven body take hold of a thing.
 pub(crate) fn grab(world: &mut World, body: Entity, thing: Entity) -> Result<(), Refusal> {
@@ -152,10 +156,38 @@ pub(crate) fn drop_held(world: &mut World, body: Entity) -> Option<Entity> {
     let mut held = world.get_entity_mut(hands.thing).ok()?;
     if held.get::<Held>().map(|held| held.by) == by {
         held.remove::<Held>();
-        physics::loosen(&mut held);
         quiet::speak(world, hands.thing);
+        part_with(world, body);
+        world.entity_mut(body).insert(Parting(hands.thing));
     }
     Some(hands.thing)
+}
+
+/// What was let go of before is solid again for everybody.
+pub(crate) fn part_with(world: &mut World, body: Entity) {
+    let parting = world.entity_mut(body).take::<Parting>();
+    if let Some(mut thing) = parting.and_then(|Parting(thing)| world.get_entity_mut(thing).ok())
+        && !thing.contains::<Held>()
+    {
+        physics::loosen(&mut thing);
+    }
+}
+
+/// Ends what is over: who has stepped out of what they let go of meets it again.
+pub(crate) fn part(
+    bodies: Query<(Entity, &Driven, &Parting)>,
+    things: Query<(&Transform, &Thing, &SolidOf)>,
+    mut commands: Commands,
+) {
+    for (body, driven, Parting(thing)) in &bodies {
+        let apart = things.get(*thing).map_or(true, |(at, thing, solid)| {
+            let middle = at.transform_point(solid.0.mass.center);
+            motion::is_apart(&driven.walker, driven.stature, middle, thing.size_m)
+        });
+        if apart {
+            commands.queue(move |world: &mut World| part_with(world, body));
+        }
+    }
 }
 
 /// Has everybody let go of a thing.

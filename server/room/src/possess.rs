@@ -13,7 +13,7 @@ use sim::{
 };
 
 use crate::{
-    hands::{self, Hands},
+    hands::{self, Hands, Parting},
     history::Event,
     ledger::Ledger,
     link::Member,
@@ -41,7 +41,7 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(FixedUpdate, mind_absent.in_set(Step::Decide))
         .add_systems(
             FixedUpdate,
-            (drive, hands::pull)
+            (drive, hands::pull, hands::part)
                 .chain()
                 .in_set(Step::Simulate)
                 .before(physics::Stepping),
@@ -128,6 +128,7 @@ pub(crate) fn begin(world: &mut World, by: PlayerId, entity: Entity) {
 /// Takes a thing from whoever drives it: it is the world's again, and goes on as it went. Somebody's own figure goes with them.
 pub(crate) fn end(world: &mut World, entity: Entity) {
     hands::drop_held(world, entity);
+    hands::part_with(world, entity);
     quiet::speak(world, entity);
     let mut body = world.entity_mut(entity);
     let Some(driven) = body.take::<Driven>() else {
@@ -225,12 +226,14 @@ fn drive(
         &mut Gait,
         &SolidOf,
         Option<&Hands>,
+        Option<&Parting>,
     )>,
     mut others: Query<(&SolidOf, &mut Motion), Without<Driven>>,
 ) {
-    for (entity, mut driven, mut transform, mut gait, solid, hands) in &mut driven {
+    for (entity, mut driven, mut transform, mut gait, solid, hands, parting) in &mut driven {
         let holds = hands.map(|hands| hands.thing);
-        let Some(mut footing) = solids.footing(entity, holds) else {
+        let through = [holds, parting.map(|parting| parting.0)];
+        let Some(mut footing) = solids.footing(entity, through) else {
             return;
         };
         let strength = motion::strength(solid.0.mass.kg);

@@ -216,6 +216,13 @@ pub fn look(keys: Steering) -> Quat {
     Quat::from_euler(EulerRot::YXZ, keys.yaw_rad(), keys.pitch_rad(), 0.0)
 }
 
+/// Whether a body no longer stands in something it has let go of.
+#[must_use]
+pub fn is_apart(walker: &Walker, stature: Stature, middle: Vec3, size_m: Vec3) -> bool {
+    let away_m = (middle - walker.feet).with_y(0.0).length();
+    away_m > stature.radius_m + size_m.length() / 2.0
+}
+
 /// The direction the keys want, in the world.
 fn wish(keys: Steering) -> Vec3 {
     let (right, ahead) = keys.wish();

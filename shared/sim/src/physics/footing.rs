@@ -1,10 +1,10 @@
 //! The world as feet, arms and eyes meet it.
 
-use bevy::{ecs::system::SystemParam, prelude::*};
+use bevy::{ecs::system::SystemParam, math::ops, prelude::*};
 use bevy_rapier3d::{
     prelude as rapier,
     rapier::{
-        control::{CharacterAutostep, CharacterLength, KinematicCharacterController},
+        control::{CharacterLength, KinematicCharacterController},
         dynamics::RigidBodySet,
         math,
         parry::{query::ShapeCastOptions, shape::SharedShape},
@@ -19,8 +19,10 @@ use crate::motion::{Ground, Slid, Stature};
 const SKIN_M: f32 = 0.015;
 /// Share of its height that a body steps up without a jump.
 const STEP: f32 = 0.21;
-/// A step has to be this deep, as a share of the body's radius.
-const STEP_DEPTH: f32 = 0.3;
+/// So much of a foot stands on a step, in metres.
+const FOOT_M: f32 = 0.05;
+/// Who makes less than this share of the way is stopped by something.
+const UNSTOPPED: f32 = 0.95;
 /// Steeper ground is not climbed.
 const CLIMB_RAD: f32 = 0.87;
 /// And steeper than this it slides down.
@@ -33,13 +35,14 @@ pub struct Solids<'w, 's> {
 }
 
 impl Solids<'_, '_> {
-    /// The world as one body's feet meet it: without itself and what it holds. `None` before physics has started.
+    /// The world as one body's feet meet it: without itself and what it holds or has just let go of. `None` before physics has
+    /// started.
     #[must_use]
-    pub fn footing(&self, own: Entity, holds: Option<Entity>) -> Option<Footing<'_>> {
+    pub fn footing(&self, own: Entity, through: [Option<Entity>; 2]) -> Option<Footing<'_>> {
         Some(Footing {
             context: self.context.single().ok()?,
             own,
-            holds,
+            through,
             met: Vec::new(),
         })
     }
@@ -89,6 +92,8 @@ impl Solids<'_, '_> {
 pub struct Met {
     /// Which.
     pub entity: Entity,
+    /// Away from it, of unit length.
+    pub normal: Vec3,
     /// The way into it that was left, in metres.
     pub pressed: Vec3,
 }
@@ -97,7 +102,7 @@ pub struct Met {
 pub struct Footing<'a> {
     context: rapier::RapierContext<'a>,
     own: Entity,
-    holds: Option<Entity>,
+    through: [Option<Entity>; 2],
     met: Vec<Met>,
 }
 
@@ -107,8 +112,58 @@ impl Footing<'_> {
         core::mem::take(&mut self.met)
     }
 
+    /// Along what is in the way, as far as it goes.
+    fn glide(&self, stature: Stature, feet: Vec3, way: Vec3) -> (Slid, Vec<Met>) {
+        let controller = controller(stature);
+        let (shape, pose) = upright(stature, feet);
+        // What carries a body is asked for in `drift`; the controller has its own idea of it, which counts twice.
+        let nothing_moves = RigidBodySet::new();
+        let mut met = Vec::new();
+        let slid = self.queries(|queries| {
+            let around = QueryPipeline {
+                bodies: &nothing_moves,
+                ..queries.query_pipeline
+            };
+            let secs = TICK.as_secs_f32();
+            let moved = controller.move_shape(secs, &around, &*shape, &pose, way, |hit| {
+                let normal = hit.hit.normal1;
+                met.push(Met {
+                    entity: queries.collider_entity(hit.handle),
+                    normal,
+                    pressed: normal * hit.translation_remaining.dot(normal).min(0.0),
+                });
+            });
+            Slid {
+                moved: moved.translation,
+                grounded: moved.grounded,
+            }
+        });
+        (slid, met)
+    }
+
+    /// The same way a step higher, where that leads farther and ends on something one can stand on.
+    fn step_up(&self, stature: Stature, feet: Vec3, flat: Vec3, level: Slid) -> Option<Slid> {
+        let step_m = stature.height_m * STEP;
+        let (up, _) = self.glide(stature, feet, Vec3::Y * step_m);
+        // Who was stopped is slow: far enough for the foot to be on the step and not on its edge.
+        let far = flat.normalize_or_zero() * flat.length().max(FOOT_M);
+        let (across, _) = self.glide(stature, feet + up.moved, far);
+        let lifted = up.moved + across.moved;
+        let farther = lifted.dot(flat) > level.moved.dot(flat) + 1e-6;
+        if !farther || up.moved.y < SKIN_M {
+            return None;
+        }
+        let (down, below) = self.glide(stature, feet + lifted, Vec3::NEG_Y * (up.moved.y + SKIN_M));
+        let floor = below.iter().map(|met| met.normal.y).fold(0.0, f32::max);
+        let stands = down.grounded && floor > ops::cos(CLIMB_RAD);
+        stands.then_some(Slid {
+            moved: lifted + down.moved,
+            grounded: true,
+        })
+    }
+
     fn queries<T>(&self, ask: impl FnOnce(rapier::RapierQueryPipeline<'_>) -> T) -> T {
-        let others = |entity| entity != self.own && Some(entity) != self.holds;
+        let others = |entity| entity != self.own && !self.through.contains(&Some(entity));
         let filter = rapier::QueryFilter::new()
             .exclude_sensors()
             .predicate(&others);
@@ -117,32 +172,18 @@ impl Footing<'_> {
 }
 
 impl Ground for Footing<'_> {
+    /// Slides; and where that is stopped, tries whether a step up leads farther: up, across, and down again.
     fn slide(&mut self, stature: Stature, feet: Vec3, way: Vec3) -> Slid {
-        let controller = controller(stature);
-        let (shape, pose) = upright(stature, feet);
-        let mut met = Vec::new();
-        // What carries a body is asked for in `drift`; the controller has its own idea of it, which counts twice.
-        let nothing_moves = RigidBodySet::new();
-        let slid = self.queries(|queries| {
-            let around = QueryPipeline {
-                bodies: &nothing_moves,
-                ..queries.query_pipeline
-            };
-            let moved =
-                controller.move_shape(TICK.as_secs_f32(), &around, &*shape, &pose, way, |hit| {
-                    let normal = hit.hit.normal1;
-                    met.push(Met {
-                        entity: queries.collider_entity(hit.handle),
-                        pressed: normal * hit.translation_remaining.dot(normal).min(0.0),
-                    });
-                });
-            Slid {
-                moved: moved.translation,
-                grounded: moved.grounded,
+        let (level, met) = self.glide(stature, feet, way);
+        let flat = way.with_y(0.0);
+        let stopped = level.moved.dot(flat) < UNSTOPPED * flat.length_squared();
+        if stopped && level.grounded && way.y <= 0.0 {
+            if let Some(stepped) = self.step_up(stature, feet, flat, level) {
+                return stepped;
             }
-        });
-        self.met.append(&mut met);
-        slid
+        }
+        self.met.extend(met);
+        level
     }
 
     fn has_room(&self, stature: Stature, feet: Vec3) -> bool {
@@ -176,11 +217,7 @@ fn controller(stature: Stature) -> KinematicCharacterController {
         up: Vec3::Y,
         offset: CharacterLength::Absolute(SKIN_M),
         slide: true,
-        autostep: Some(CharacterAutostep {
-            max_height: CharacterLength::Absolute(step_m),
-            min_width: CharacterLength::Absolute(stature.radius_m * STEP_DEPTH),
-            include_dynamic_bodies: true,
-        }),
+        autostep: None,
         max_slope_climb_angle: CLIMB_RAD,
         min_slope_slide_angle: SLIP_RAD,
         snap_to_ground: Some(CharacterLength::Absolute(step_m)),
