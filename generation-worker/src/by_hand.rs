@@ -58,9 +58,6 @@ pub(crate) enum ByHandError {
     /// One family of the page.
     #[error("{0}: {1}")]
     Shape(String, LodError),
-    /// A thread that could not be had.
-    #[error("nobody to work: {0}")]
-    Thread(std::io::Error),
 }
 
 /// Makes `prompt` into the folder `out`.

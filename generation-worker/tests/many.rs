@@ -10,18 +10,18 @@ use serde_json::Value;
 
 fn make(prompts: &str, folder: &Path, jobs: &str) -> (Output, Vec<Value>) {
     let file = folder.join("prompts.txt");
-    fs::write(&file, prompts).unwrap();
+    fs::write(&file, prompts).expect("room on the disk");
     let output = Command::new(env!("CARGO_BIN_EXE_generation-worker"))
         .args(["make", "--jobs", jobs, "--prompts"])
         .arg(&file)
         .arg("--out")
         .arg(folder.join("out"))
         .output()
-        .unwrap();
+        .expect("it was built");
     let lines = String::from_utf8_lossy(&output.stdout);
     let lines = lines
         .lines()
-        .map(|line| serde_json::from_str(line).unwrap());
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"));
     let lines = lines.collect();
     (output, lines)
 }

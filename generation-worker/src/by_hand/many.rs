@@ -3,12 +3,10 @@
 use std::{
     num::NonZero,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
     time::Instant,
 };
 
-use generation_worker::planner::Planner;
+use generation_worker::{parallel, planner::Planner};
 use serde_json::{Value, json};
 
 use super::{
@@ -49,9 +47,8 @@ struct Order {
 pub(crate) fn prompts(file: &Path, many: &Many<'_>) -> Result<Vec<Value>, ByHandError> {
     let start = Instant::now();
     let orders = orders(&read(file)?, many.out);
-    let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let jobs = many.jobs.unwrap_or_else(cores).get().min(orders.len());
-    let mut lines = shared(&orders, many, jobs)?;
+    let jobs = many.jobs.unwrap_or_else(parallel::cores);
+    let mut lines = parallel::each(orders.len(), jobs, |index| one(&orders[index], many));
     lines.push(totals(&lines, jobs, start.elapsed().as_secs_f32()));
     Ok(lines)
 }
@@ -79,35 +76,6 @@ fn orders(text: &str, out: &Path) -> Vec<Order> {
     things.enumerate().map(order).collect()
 }
 
-/// The lines of all orders, made by so many threads.
-fn shared(orders: &[Order], many: &Many<'_>, jobs: usize) -> Result<Vec<Value>, ByHandError> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut made = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(order) = orders.get(index) else {
-                return made;
-            };
-            made.push((index, one(order, many)));
-        }
-    };
-    let mut made = thread::scope(|scope| {
-        let start = |job| {
-            let name = thread::Builder::new().name(format!("make {job}"));
-            name.spawn_scoped(scope, work).map_err(ByHandError::Thread)
-        };
-        let threads = (0..jobs).map(start).collect::<Result<Vec<_>, _>>()?;
-        let ended = threads.into_iter().flat_map(|thread| match thread.join() {
-            Ok(made) => made,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        Ok::<_, ByHandError>(ended.collect::<Vec<_>>())
-    })?;
-    made.sort_by_key(|(index, _)| *index);
-    Ok(made.into_iter().map(|(_, line)| line).collect())
-}
-
 fn one(order: &Order, many: &Many<'_>) -> Value {
     let made = prompt(
         many.planner,
@@ -124,7 +92,7 @@ fn one(order: &Order, many: &Many<'_>) -> Value {
 }
 
 /// What all lines add up to.
-fn totals(lines: &[Value], jobs: usize, secs: f32) -> Value {
+fn totals(lines: &[Value], jobs: NonZero<usize>, secs: f32) -> Value {
     let count = |is: &dyn Fn(&Value) -> bool| lines.iter().filter(|line| is(line)).count();
     let failed = count(&|line| !line["error"].is_null());
     let mut millis: Vec<_> = lines
