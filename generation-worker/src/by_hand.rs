@@ -1,6 +1,8 @@
 //! Making things by hand: into a folder, or onto a page. Each act answers with lines of JSON.
 
 mod files;
+mod many;
+mod verdict;
 
 use std::{
     ops::ControlFlow,
@@ -23,7 +25,8 @@ use serde_json::{Value, json};
 use crate::config::{Texture, Wanted};
 
 pub(crate) use files::stem;
-use files::{families, read, read_recipe, slug, write};
+use files::{families, read_recipe, write};
+pub(crate) use many::{Many, prompts};
 
 /// Why something by hand failed.
 #[derive(Debug, thiserror::Error)]
@@ -79,24 +82,6 @@ fn retexture(recipe: &mut Recipe, texture: Option<Texture>) {
     if let Some(texture) = texture {
         recipe.generation_plan.texture = texture.into();
     }
-}
-
-/// Makes every line of `file` into a folder of its own under `out`.
-pub(crate) fn prompts(
-    planner: &Planner,
-    file: &Path,
-    seed: u64,
-    texture: Option<Texture>,
-    out: &Path,
-) -> Result<Vec<Value>, ByHandError> {
-    let lines = read(file)?;
-    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
-    let made = lines.enumerate().map(|(index, line)| {
-        let folder = out.join(format!("{index:03}-{}", slug(line)));
-        prompt(planner, line, seed, texture, &folder)
-            .unwrap_or_else(|error| json!({ "prompt": line, "error": error.to_string() }))
-    });
-    Ok(made.collect())
 }
 
 /// Builds a recipe file into the folder `out`.
@@ -225,6 +210,8 @@ fn facts(made: &Made, out: &Path) -> Value {
         "stretch": made.stretch,
         "kg": manifest.solid.mass.kg,
         "triangles": manifest.triangles,
+        "insideBudget": verdict::is_inside_budget(made),
+        "openEdges": verdict::edges_open(made),
         "bytes": manifest.lods.map(|file| file.bytes),
         "packedBytes": manifest.packed.map(|files| files.map(|file| file.bytes)),
         "textureBytes": manifest.textures.iter().map(|file| file.bytes).collect::<Vec<_>>(),

@@ -1,6 +1,6 @@
 //! What the command line and the environment say.
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use generation_worker::{
@@ -65,9 +65,12 @@ pub(crate) enum Act {
         /// What to make
         #[arg(required_unless_present = "prompts")]
         prompt: Option<String>,
-        /// A file with one prompt on each line; each gets a folder of its own
+        /// A file with one prompt on each line; each thing gets a folder of its own
         #[arg(long, conflicts_with = "prompt")]
         prompts: Option<PathBuf>,
+        /// How many of them are made at the same time; left out: as many as there are cores
+        #[arg(long, requires = "prompts")]
+        jobs: Option<NonZero<usize>>,
         /// Where to put the files
         #[arg(long)]
         out: PathBuf,

@@ -13,6 +13,7 @@ pub mod shape;
 pub mod picture;
 pub mod sheet;
 
+pub mod parallel;
 pub mod provider;
 pub mod server;
 pub mod worker;

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let result = match (config.act, config.pull) {
-        (Some(act), _) => by_hand(act).map(|lines| lines.iter().for_each(say)),
+        (Some(act), _) => by_hand(act).and_then(|lines| told(&lines)),
         (None, Some(pull)) => pull_for_ever(&pull),
         (None, None) => Err("say --server URL, or one of the commands (see --help)".to_owned()),
     };
@@ -61,14 +61,18 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             out,
             seed,
             texture,
+            jobs,
             planning,
             ..
         } => by_hand::prompts(
-            &planning.planner()?,
             &prompts.unwrap_or_default(),
-            seed,
-            texture,
-            &out,
+            &by_hand::Many {
+                planner: &planning.planner()?,
+                seed,
+                texture,
+                out: &out,
+                jobs,
+            },
         ),
         Act::Recipe {
             files,
@@ -128,6 +132,17 @@ fn pull_for_ever(pull: &Pull) -> Result<(), String> {
     }
     let worker = Worker::new(planner, linger);
     Err(worker::run(&server, &worker).to_string())
+}
+
+/// Says all of it; what could not be made is a failure of the whole.
+fn told(lines: &[Value]) -> Result<(), String> {
+    lines.iter().for_each(say);
+    let failed = lines.iter().filter(|line| !line["error"].is_null()).count();
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(format!("{failed} could not be made"))
+    }
 }
 
 #[expect(

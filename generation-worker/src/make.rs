@@ -12,7 +12,7 @@ use model::{
 use crate::{
     finish::{self, Facet, Files, LodError, PIPELINE_VERSION, PictureError, Seated, THUMB_EDGE},
     paint::{self, Distance, Shelter},
-    picture,
+    parallel, picture,
     plan::{self, PlanError},
     shape::ShapeError,
 };
@@ -105,20 +105,28 @@ pub fn build(
     let meshes = painted(recipe, &levels.facets, &shelter);
     let triangles = meshes.each_ref().map(|mesh| mesh.triangles() as u32);
 
-    step(watch, JobState::Postprocess, 55, "taking its picture")?;
-    let picture = picture::take(&meshes[0], &shelter, THUMB_EDGE);
-    finish::sane(&picture)?;
-    let thumb = finish::png(&picture.pixels, THUMB_EDGE, THUMB_EDGE)?;
-    let wire = finish::grey_png(&picture.wire, THUMB_EDGE, THUMB_EDGE)?;
-
-    step(watch, JobState::Postprocess, 85, "packing")?;
-    let solid = finish::solid(recipe, &levels.parts);
-    let mut files = Files::default();
+    step(
+        watch,
+        JobState::Postprocess,
+        55,
+        "taking its picture and packing",
+    )?;
+    let finest = meshes[0].clone();
+    let (pictures, packed) = parallel::both(
+        || pictures(&finest, &shelter),
+        || {
+            let solid = finish::solid(recipe, &levels.parts);
+            let mut files = Files::default();
+            written(meshes, &mut files).map(|meshes| (solid, meshes, files))
+        },
+    );
+    let (thumb, wire) = pictures?;
+    let (solid, meshes, mut files) = packed?;
     let Meshes {
         lods,
         packed,
         textures,
-    } = written(meshes, &mut files)?;
+    } = meshes;
     let manifest = Manifest {
         asset: AssetVersion {
             asset: finish::asset_id(recipe, seed),
@@ -155,6 +163,17 @@ pub fn build(
         sockets: levels.sockets,
         stretch: levels.stretch,
     })
+}
+
+/// The picture in the library and the one of its triangles, as PNG.
+fn pictures(mesh: &Mesh, shelter: &Shelter) -> Result<(Vec<u8>, Vec<u8>), PictureError> {
+    let picture = picture::take(mesh, shelter, THUMB_EDGE);
+    finish::sane(&picture)?;
+    let (wire, thumb) = parallel::both(
+        || finish::grey_png(&picture.wire, THUMB_EDGE, THUMB_EDGE),
+        || finish::png(&picture.pixels, THUMB_EDGE, THUMB_EDGE),
+    );
+    Ok((thumb?, wire?))
 }
 
 /// Facets to meshes, each painted for where it is looked at from.

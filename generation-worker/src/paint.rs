@@ -3,6 +3,7 @@
 //! Baked into vertex colours, so that a thing looks made rather than computed before it has textures.
 
 mod color;
+mod lettering;
 pub mod noise;
 mod shelter;
 pub(crate) mod tile;
@@ -16,6 +17,7 @@ use model::{Kind, Material, Recipe, Surface as Stuff, TextureStrategy};
 
 use crate::finish::Facet;
 use color::Palette;
+use lettering::Lettering;
 use tile::{Motif, Tile, tile};
 use unwrap::Unwrap;
 
@@ -61,11 +63,18 @@ pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter, from: Distance
         if own.is_empty() {
             continue;
         }
+        let lettering = Lettering::of(material, &own).filter(|_| from != Distance::Far);
         let tile = painter.tile(material);
-        let mut surface = painter.surface(material, &own, tile.as_deref());
-        if let Some(tile) = tile.filter(|_| from != Distance::Far) {
-            surface.material.base_color_texture = Some(shown(&mut mesh.images, &tile.png));
-            let relief = tile.relief.as_ref().filter(|_| from == Distance::Near);
+        let cover = match (&lettering, &tile) {
+            (Some(lettering), _) => Cover::Letters(lettering),
+            (None, Some(tile)) => Cover::Tile(tile),
+            (None, None) => Cover::Bare,
+        };
+        let mut surface = painter.surface(material, &own, cover);
+        if from != Distance::Far {
+            let color = cover.color().map(|png| shown(&mut mesh.images, png));
+            surface.material.base_color_texture = color;
+            let relief = cover.relief().filter(|_| from == Distance::Near);
             surface.material.normal_texture = relief.map(|png| shown(&mut mesh.images, png));
         }
         mesh.surfaces.push(surface);
@@ -81,6 +90,42 @@ fn shown(images: &mut Vec<Image>, png: &[u8]) -> usize {
         images.push(Image::Png(png.to_vec()));
         images.len() - 1
     })
+}
+
+/// What a material is covered with.
+#[derive(Clone, Copy)]
+enum Cover<'a> {
+    /// Its colour.
+    Bare,
+    /// Its stuff, in its colour.
+    Tile(&'a Tile),
+    /// Letters on its colour.
+    Letters(&'a Lettering),
+}
+
+impl Cover<'_> {
+    fn color(&self) -> Option<&[u8]> {
+        match self {
+            Self::Bare => None,
+            Self::Tile(tile) => Some(&tile.png),
+            Self::Letters(lettering) => Some(&lettering.png),
+        }
+    }
+
+    fn relief(&self) -> Option<&[u8]> {
+        match self {
+            Self::Tile(tile) => tile.relief.as_deref(),
+            Self::Bare | Self::Letters(_) => None,
+        }
+    }
+
+    /// The light of its picture in the mean, where the material's colour is to make up for it.
+    const fn mean(&self) -> f32 {
+        match self {
+            Self::Tile(tile) => tile.mean,
+            Self::Bare | Self::Letters(_) => 1.0,
+        }
+    }
 }
 
 struct Painter<'a> {
@@ -128,14 +173,18 @@ impl<'a> Painter<'a> {
         })
     }
 
-    fn surface(&self, material: &Material, facets: &[&Facet], tile: Option<&Tile>) -> Surface {
+    fn surface(&self, material: &Material, facets: &[&Facet], cover: Cover<'_>) -> Surface {
         let mut surface = Surface::default();
-        let laid = tile.filter(|_| self.from != Distance::Far);
+        let is_laid = self.from != Distance::Far && cover.color().is_some();
         let mut known = BTreeMap::new();
         let mut colors = Vec::new();
-        let palette = Palette::of(material);
+        let mut palette = Palette::of(material);
+        if let Cover::Letters(_) = cover {
+            // The picture has the colour.
+            palette.own = Vec3::ONE;
+        }
         for facet in facets {
-            let uvs = self.uvs(material, facet, laid);
+            let uvs = self.uvs(material, facet, cover);
             for (corner, uv) in facet.corners.into_iter().zip(uvs) {
                 let color = self.color(material, &palette, &corner, facet.part);
                 let bits = |number: f32| (number + 0.0).to_bits();
@@ -143,7 +192,7 @@ impl<'a> Painter<'a> {
                     corner.position.to_array().map(bits),
                     corner.normal.to_array().map(bits),
                     color.to_array().map(bits),
-                    laid.map(|_| uv.to_array().map(bits)),
+                    is_laid.then(|| uv.to_array().map(bits)),
                 );
                 let index = *known.entry(key).or_insert_with(|| {
                     surface.positions.push(corner.position);
@@ -162,15 +211,18 @@ impl<'a> Painter<'a> {
             .map(|color| (color / brightest).min(Vec3::ONE).extend(1.0))
             .collect();
         // A texture darkens on average, and nothing may get darker by having one, or lighter by losing it.
-        let mean = tile.map_or(1.0, |tile| tile.mean);
-        let rest = if laid.is_some() { 1.0 } else { mean };
+        let mean = cover.mean();
+        let rest = if is_laid { 1.0 } else { mean };
         surface.material = look(material, (brightest / mean).min(Vec3::ONE) * rest);
         surface
     }
 
-    fn uvs(&self, material: &Material, facet: &Facet, tile: Option<&Tile>) -> [Vec2; 3] {
-        match (&self.unwrap, tile) {
-            (Some(unwrap), Some(_)) => unwrap.facet(facet, material.surface),
+    fn uvs(&self, material: &Material, facet: &Facet, cover: Cover<'_>) -> [Vec2; 3] {
+        match (&self.unwrap, cover) {
+            (_, Cover::Letters(lettering)) => lettering.facet(facet),
+            (Some(unwrap), Cover::Tile(_)) if self.from != Distance::Far => {
+                unwrap.facet(facet, material.surface)
+            }
             _ => facet.corners.map(|corner| unwrap::flat(&corner)),
         }
     }

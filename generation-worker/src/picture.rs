@@ -15,9 +15,7 @@ mod wire;
 use glam::Vec3;
 use glb::Mesh;
 
-use crate::paint::Shelter;
-use contact::Contact;
-use film::Film;
+use crate::{paint::Shelter, parallel};
 use raster::Target;
 use scene::Scene;
 
@@ -38,19 +36,35 @@ pub struct Picture {
     pub brightness: f32,
 }
 
+/// Rows of pixels that are made at once: few enough for their samples to stay near the core.
+const STRIP: usize = 32;
+
 /// Takes a picture of `mesh`, `edge` pixels wide and high.
 #[must_use]
 pub fn take(mesh: &Mesh, shelter: &Shelter, edge: usize) -> Picture {
-    let scene = Scene::new(mesh, Contact::of(shelter));
-    let target = scene.expose(edge * SAMPLES);
-    develop(&target, edge)
+    let scene = Scene::new(mesh, shelter, edge * SAMPLES);
+    let strips = parallel::each(edge.div_ceil(STRIP), parallel::cores(), |strip| {
+        let first = strip * STRIP;
+        let rows = STRIP.min(edge - first);
+        develop(&scene.expose(first * SAMPLES, rows * SAMPLES), edge, rows)
+    });
+    put_together(strips, edge)
+}
+
+/// Some rows of a picture.
+struct Strip {
+    pixels: Vec<[u8; 3]>,
+    wire: Vec<u8>,
+    /// Samples that the thing covers, and the sum of their brightness.
+    covered: usize,
+    brightness: f32,
 }
 
 /// Averages the samples of every pixel.
-fn develop(target: &Target, edge: usize) -> Picture {
-    let film = Film::new();
-    let (mut covered, mut brightness) = (0_usize, 0.0);
-    let pixels = (0..edge * edge)
+fn develop(target: &Target, edge: usize, rows: usize) -> Strip {
+    let film = &*film::FILM;
+    let (mut covered, mut brightness) = (0, 0.0);
+    let pixels = (0..edge * rows)
         .map(|pixel| {
             let (column, row) = (pixel % edge * SAMPLES, pixel / edge * SAMPLES);
             let mut sum = Vec3::ZERO;
@@ -72,11 +86,27 @@ fn develop(target: &Target, edge: usize) -> Picture {
             mean.to_array().map(|number| (number * 255.0 + 0.5) as u8)
         })
         .collect();
-    Picture {
-        edge,
+    Strip {
         pixels,
-        wire: wire::lines(target, edge),
-        coverage: covered as f32 / (target.edge * target.edge) as f32,
-        brightness: brightness / covered.max(1) as f32,
+        wire: wire::lines(target, edge, rows),
+        covered,
+        brightness,
     }
+}
+
+fn put_together(strips: Vec<Strip>, edge: usize) -> Picture {
+    let covered: usize = strips.iter().map(|strip| strip.covered).sum();
+    let brightness: f32 = strips.iter().map(|strip| strip.brightness).sum();
+    let mut picture = Picture {
+        edge,
+        pixels: Vec::with_capacity(edge * edge),
+        wire: Vec::with_capacity(edge * edge),
+        coverage: covered as f32 / (edge * SAMPLES * edge * SAMPLES) as f32,
+        brightness: brightness / covered.max(1) as f32,
+    };
+    for strip in strips {
+        picture.pixels.extend(strip.pixels);
+        picture.wire.extend(strip.wire);
+    }
+    picture
 }

@@ -46,9 +46,10 @@ pub fn plan(prompt: &Prompt, seed: u64) -> Result<Recipe, PlanError> {
     dress::materials(&mut recipe.materials, &item.look());
     recipe.style = item.style.clone().or(recipe.style);
     embody(&mut recipe, &item);
-    if !item.wishes.is_empty() {
+    if !item.wishes.is_empty() || item.writing.is_some() {
         let plain = recipe.clone();
         words::grant(&mut recipe, &item.wishes); // Understanding said already what cannot be.
+        recipe.write(item.writing.as_deref().unwrap_or_default());
         if !item.is_measured {
             natural::follow(&plain, &mut recipe);
         }

@@ -24,7 +24,7 @@ use breaker::Breaker;
 pub use confidence::{Doubt, doubt};
 
 /// Longest note that is kept with an asset.
-const NOTE_CHARS_MAX: usize = 400;
+pub(crate) const NOTE_CHARS_MAX: usize = 400;
 
 /// How long a worker that begins waits to hear from its model.
 const HEALTH_PATIENCE: Duration = Duration::from_secs(5);

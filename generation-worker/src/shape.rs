@@ -37,7 +37,7 @@ pub use convex::convex;
 pub use detail::{Detail, Grain, LADDER, LEVELS};
 pub use place::turned;
 pub use revolve::circle;
-pub use skin::{Corner, Skin, plane, unit, volume};
+pub use skin::{Corner, Skin, open_edges, plane, unit, volume};
 
 /// One part as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +122,7 @@ fn numbered(group: u32, index: usize, copy: usize) -> u32 {
 }
 
 #[cfg(test)]
-pub use skin::{assert_sound, open_edges};
+pub use skin::assert_sound;
 #[cfg(test)]
 mod tests;
 

@@ -9,7 +9,7 @@ mod order;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, thread, time::Duration};
+use std::{num::NonZero, sync::Arc, thread, time::Duration};
 
 use model::{
     AssetVersion, Lease, WorkerId,
@@ -19,6 +19,7 @@ use model::{
 
 use crate::{
     make::Made,
+    parallel,
     planner::Planner,
     server::{Server, ServerError},
 };
@@ -34,6 +35,9 @@ const BACKOFF_MAX: Duration = Duration::from_secs(5);
 
 /// How often a file or a report is tried before the lease is left to expire.
 const TRIES: u32 = 4;
+
+/// Files that are on their way at the same time: each waits for the server's disk.
+const UPLOADS: NonZero<usize> = NonZero::new(4).unwrap();
 
 /// A worker as it presents itself to a server.
 #[derive(Clone)]
@@ -154,12 +158,15 @@ fn publish(
     heartbeat: &Heartbeat,
     made: Made,
 ) -> Result<Outcome, ServerError> {
-    for (hash, bytes) in made.files.0 {
+    let files = made.files.0;
+    let sent = parallel::each(files.len(), UPLOADS, |index| {
         if heartbeat.progress().is_stopped() {
             return Err(ServerError::LeaseLost);
         }
-        patiently(|| server.send_file(hash, bytes.clone()))?;
-    }
+        let (hash, bytes) = &files[index];
+        patiently(|| server.send_file(*hash, bytes.clone()))
+    });
+    sent.into_iter().collect::<Result<(), _>>()?;
     let request = PublishRequest {
         fence: lease.fence,
         manifest: made.manifest,

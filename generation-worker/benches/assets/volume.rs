@@ -1,11 +1,11 @@
 //! What is inside a mesh and inside a collider.
 
-use glam::Vec3;
+use glam::{Quat, Vec3};
 use model::{Collider, Piece};
 use parry3d::{
     math::Pose,
     query::PointQuery,
-    shape::{Ball, Capsule, Cuboid},
+    shape::{Ball, Capsule, Cuboid, Cylinder},
     transformation::try_convex_hull,
 };
 
@@ -57,6 +57,13 @@ fn convex(piece: &Piece) -> Option<Convex> {
         Piece::Capsule { a, b, radius } => {
             Convex::Simple(Box::new(Capsule::new(*a, *b, *radius)), Pose::IDENTITY)
         }
+        Piece::Cylinder { a, b, radius } => Convex::Simple(
+            Box::new(Cylinder::new(a.distance(*b) / 2.0, *radius)),
+            Pose::from_parts(
+                (*a + *b) / 2.0,
+                Quat::from_rotation_arc(Vec3::Y, (*b - *a).normalize_or(Vec3::Y)),
+            ),
+        ),
         Piece::Hull { points } => {
             let (corners, faces) = try_convex_hull(points).ok()?;
             let side = |face: &[u32; 3]| {

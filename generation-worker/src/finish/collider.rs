@@ -4,10 +4,11 @@ mod bounds;
 mod chunks;
 mod cut;
 mod pieces;
+mod round;
 #[cfg(test)]
 mod tests;
 
-use glam::Vec3;
+use glam::{Vec2, Vec3};
 use model::{Collider, ColliderKind, Piece, limits::COLLIDER_PIECES_MAX};
 
 use super::hull::Hull;
@@ -38,7 +39,7 @@ pub(super) fn collider(parts: &[Placed], kind: ColliderKind, size_meters: Vec3) 
         ColliderKind::Box => return Collider(vec![bounds.block()]),
         ColliderKind::Sphere => around(bounds.ball()),
         ColliderKind::Capsule => around(bounds.capsule()),
-        ColliderKind::Hull => whole(&touching, exact),
+        ColliderKind::Hull => whole(&touching, exact, size_meters),
         ColliderKind::Parts => Collider(pieces(&touching, size_meters, COLLIDER_PIECES_MAX)),
     };
     let is_good = |found: &Collider| {
@@ -49,18 +50,25 @@ pub(super) fn collider(parts: &[Placed], kind: ColliderKind, size_meters: Vec3) 
     if is_good(&found) {
         return found;
     }
-    let whole = whole(&touching, exact);
+    let whole = whole(&touching, exact, size_meters);
     if is_good(&whole) {
         return whole;
     }
     Collider(vec![bounds.block()])
 }
 
-/// One hull around everything.
-fn whole(parts: &[&Placed], exact: Exact) -> Collider {
+/// One convex piece around everything.
+fn whole(parts: &[&Placed], exact: Exact, size_meters: Vec3) -> Collider {
     let all: Vec<_> = parts.iter().flat_map(|part| points(part)).collect();
-    let piece = exact.hull(&all).map(|hull| Piece::Hull {
-        points: hull.corners,
+    let piece = exact.hull(&all).map(|hull| {
+        let axes = [Vec3::Y, Vec3::X, Vec3::Z];
+        let mut round = axes
+            .into_iter()
+            .filter_map(|axis| round::cylinder(&all, &hull, axis, exact.slack_m));
+        let round = round.find(|piece| is_inside(&Collider(vec![piece.clone()]), size_meters));
+        round.unwrap_or(Piece::Hull {
+            points: hull.corners,
+        })
     });
     Collider(piece.into_iter().collect())
 }
@@ -89,6 +97,18 @@ pub(super) fn outside(piece: &Piece) -> Box<dyn Fn(Vec3) -> f32 + '_> {
             let share = (point - *a).dot(way) / way.length_squared().max(1e-12);
             point.distance(*a + way * share.clamp(0.0, 1.0)) - radius
         }),
+        Piece::Cylinder { a, b, radius } => {
+            let (middle, half) = ((*a + *b) / 2.0, a.distance(*b) / 2.0);
+            let along = (*b - *a).normalize_or_zero();
+            Box::new(move |point| {
+                let way = point - middle;
+                let height = way.dot(along);
+                let away = (way - along * height).length() - radius;
+                Vec2::new(away, height.abs() - half)
+                    .max(Vec2::ZERO)
+                    .length()
+            })
+        }
         Piece::Hull { points } => {
             let hull = Hull::exact(points);
             Box::new(move |point| {

@@ -12,7 +12,10 @@ use super::{
     simplify::Welded,
     socket::{Seated, seated},
 };
-use crate::shape::{Placed, ShapeError};
+use crate::{
+    parallel,
+    shape::{Placed, ShapeError},
+};
 
 /// Materials less worn than this need no corners for their weather.
 const WEAR_SEEN: f32 = 0.1;
@@ -50,9 +53,12 @@ pub fn levels(recipe: &Recipe) -> Result<Levels, LodError> {
         return Err(LodError::NoMesh);
     }
     let finest = Finest::new(recipe, budgets[0])?;
-    let second = finest.level(recipe, 1, budgets[1])?;
+    let (third, second) = parallel::both(
+        || finest.level(recipe, 2, budgets[2]),
+        || finest.level(recipe, 1, budgets[1]),
+    );
+    let (second, third) = (second?, third?);
     let second = weathered(recipe, second, budgets[1].min(finest.facets.len()));
-    let third = finest.level(recipe, 2, budgets[2])?;
 
     let first = weathered(recipe, finest.facets, budgets[0]);
     let mut facets = [first, second, third];

@@ -55,7 +55,7 @@ fn every_solid_is_closed_and_outward_wherever_its_parameters_are() {
                 }
             };
             for part in parts {
-                let (open, inside) = (open_edges(&part.skin), volume(&part.skin.0));
+                let (open, inside) = (open_edges(part.skin.positions()), volume(&part.skin.0));
                 if open > 0 || inside <= 0.0 {
                     let at = &part.from.path;
                     wrong.push(format!("{name}: {at} at {rung}: {open} open, {inside} m³"));
@@ -81,7 +81,10 @@ fn every_part_is_closed_at_every_level() {
             for facet in facets {
                 parts.entry(facet.part).or_default().0.push(facet.corners);
             }
-            let open: usize = parts.values().map(open_edges).sum();
+            let open: usize = parts
+                .values()
+                .map(|skin| open_edges(skin.positions()))
+                .sum();
             if open > 0 {
                 wrong.push(format!("{} {level}: {open} open edges", family.name));
             }

@@ -124,6 +124,7 @@ fn stand_in(thing: &Thing, wanted: &Wanted) -> Recipe {
             glow: 0.0,
             wear: 0.0,
             fixed: false,
+            text: None,
         });
     Recipe {
         schema: 1,

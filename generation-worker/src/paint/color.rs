@@ -88,7 +88,7 @@ impl Painter<'_> {
 
 /// The linear colours of one material.
 pub(super) struct Palette {
-    own: Vec3,
+    pub(super) own: Vec3,
     dark_dirt: Vec3,
     light_dirt: Vec3,
 }

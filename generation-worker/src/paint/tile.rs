@@ -71,7 +71,7 @@ fn bake(motif: Motif) -> Option<Tile> {
 }
 
 /// As few bytes as it takes: a tile is written once and read by everybody.
-fn small_png(bytes: &[u8], edge: u32, color: ExtendedColorType) -> Option<Vec<u8>> {
+pub(super) fn small_png(bytes: &[u8], edge: u32, color: ExtendedColorType) -> Option<Vec<u8>> {
     let mut png = Vec::new();
     png::PngEncoder::new_with_quality(
         &mut png,

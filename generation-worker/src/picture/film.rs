@@ -1,5 +1,7 @@
 //! From light to the numbers in a picture.
 
+use std::sync::LazyLock;
+
 use glam::Vec3;
 
 /// Light up to here is shown as it is; above it is compressed, never clipped.
@@ -8,6 +10,9 @@ const SHOULDER: f32 = 0.6;
 /// Steps of the table.
 const STEPS: usize = 2_048;
 
+/// The one that all pictures are taken on.
+pub(crate) static FILM: LazyLock<Film> = LazyLock::new(Film::new);
+
 /// A table from linear light to sRGB: a million powers would take longer than the rest of the picture.
 pub(crate) struct Film {
     /// By the square root of the light, which spreads the dark end.
@@ -15,7 +20,7 @@ pub(crate) struct Film {
 }
 
 impl Film {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         let encoded = (0..=STEPS).map(|step| {
             let root = step as f32 / STEPS as f32;
             encode(root * root)

@@ -37,9 +37,14 @@ pub(super) struct Fragment {
     pub weights: Vec3,
 }
 
-/// Samples of a square picture.
+/// Samples of some rows of a square picture.
 pub(super) struct Target {
+    /// Samples in a row.
     pub edge: usize,
+    /// Which row of the picture is the first one here.
+    pub top: usize,
+    /// How many rows there are, beside one more below them that only knows what is seen.
+    pub rows: usize,
     pub depth: Vec<f32>,
     pub seen: Vec<Fragment>,
     /// Linear light.
@@ -48,52 +53,56 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn new(edge: usize) -> Self {
-        let samples = edge * edge;
+    pub(super) fn new(edge: usize, top: usize, rows: usize) -> Self {
+        let samples = edge * (rows + 1);
         Self {
             edge,
+            top,
+            rows,
             depth: vec![f32::INFINITY; samples],
             seen: vec![Fragment::default(); samples],
             color: vec![Vec3::ZERO; samples],
             covered: vec![false; samples],
         }
     }
-}
 
-/// Calls `put(sample, depth, weights)` for every sample of a triangle that faces the viewer. Corners are pixels
-/// and distance; weights are corrected for perspective.
-pub(super) fn fill(corners: [Vec3; 3], edge: usize, mut put: impl FnMut(usize, f32, Vec3)) {
-    let flat = corners.map(Vec3::truncate);
-    let whole = (flat[1] - flat[0]).perp_dot(flat[2] - flat[0]);
-    // Rows run downwards, so what is counter-clockwise has a negative area here.
-    if whole >= 0.0 {
-        return;
-    }
-    let most = Vec2::splat(edge as f32);
-    let low = flat[0]
-        .min(flat[1])
-        .min(flat[2])
-        .floor()
-        .clamp(Vec2::ZERO, most);
-    let high = flat[0]
-        .max(flat[1])
-        .max(flat[2])
-        .ceil()
-        .clamp(Vec2::ZERO, most);
-    let nearness = Vec3::from(corners.map(|corner| 1.0 / corner.z));
-    for row in low.y as usize..high.y as usize {
-        for column in low.x as usize..high.x as usize {
-            let at = Vec2::new(column as f32 + 0.5, row as f32 + 0.5);
-            let weights = Vec3::new(
-                (flat[2] - flat[1]).perp_dot(at - flat[1]),
-                (flat[0] - flat[2]).perp_dot(at - flat[2]),
-                (flat[1] - flat[0]).perp_dot(at - flat[0]),
-            ) / whole;
-            if weights.min_element() < 0.0 {
-                continue;
+    /// Calls `put(target, sample, depth, weights)` for every sample here of a triangle that faces the viewer. Corners are
+    /// samples of the picture and distance; weights are corrected for perspective.
+    pub(super) fn fill(
+        &mut self,
+        corners: [Vec3; 3],
+        mut put: impl FnMut(&mut Self, usize, f32, Vec3),
+    ) {
+        let flat = corners.map(Vec3::truncate);
+        let low = flat[0].min(flat[1]).min(flat[2]).floor();
+        let high = flat[0].max(flat[1]).max(flat[2]).ceil();
+        let (top, bottom) = (self.top as f32, (self.top + self.rows + 1) as f32);
+        if low.y >= bottom || high.y <= top {
+            return;
+        }
+        let whole = (flat[1] - flat[0]).perp_dot(flat[2] - flat[0]);
+        // Rows run downwards, so what is counter-clockwise has a negative area here.
+        if whole >= 0.0 {
+            return;
+        }
+        let [first, last] = [low.x, high.x].map(|at| at.clamp(0.0, self.edge as f32) as usize);
+        let [above, below] = [low.y, high.y].map(|at| at.clamp(top, bottom) as usize);
+        let nearness = Vec3::from(corners.map(|corner| 1.0 / corner.z));
+        for row in above..below {
+            for column in first..last {
+                let at = Vec2::new(column as f32 + 0.5, row as f32 + 0.5);
+                let weights = Vec3::new(
+                    (flat[2] - flat[1]).perp_dot(at - flat[1]),
+                    (flat[0] - flat[2]).perp_dot(at - flat[2]),
+                    (flat[1] - flat[0]).perp_dot(at - flat[0]),
+                ) / whole;
+                if weights.min_element() < 0.0 {
+                    continue;
+                }
+                let depth = 1.0 / weights.dot(nearness);
+                let sample = (row - self.top) * self.edge + column;
+                put(self, sample, depth, weights * nearness * depth);
             }
-            let depth = 1.0 / weights.dot(nearness);
-            put(row * edge + column, depth, weights * nearness * depth);
         }
     }
 }

@@ -8,13 +8,16 @@ use super::{
     camera::Camera,
     contact::Contact,
     light::{Matter, background, ground, shade},
-    raster::{Fragment, Target, Vertex, fill},
+    raster::{Fragment, Target, Vertex},
     shadow::Shadow,
     texture::Texture,
 };
+use crate::{paint::Shelter, parallel};
 
 struct Triangle {
     corners: [Vertex; 3],
+    /// Samples of the picture, and the distance.
+    on_film: [Vec3; 3],
     matter: Matter,
     /// Which texture it shows, and how often it repeats in a metre.
     texture: Option<(usize, f32)>,
@@ -23,24 +26,29 @@ struct Triangle {
 /// A mesh in its light, in front of a camera.
 pub(super) struct Scene {
     solid: Vec<Triangle>,
+    /// The farthest first.
     clear: Vec<Triangle>,
     /// By image of the mesh; only colours are decoded.
     textures: Vec<Option<Texture>>,
     camera: Camera,
+    /// Samples along one edge of the picture.
+    edge: usize,
     shadow: Shadow,
     contact: Contact,
     reach_m: f32,
 }
 
 impl Scene {
-    pub(super) fn new(mesh: &Mesh, contact: Contact) -> Self {
-        let (clear, solid): (Vec<_>, Vec<_>) =
-            triangles(mesh).partition(|triangle| triangle.matter.opacity < 1.0);
+    pub(super) fn new(mesh: &Mesh, shelter: &Shelter, edge: usize) -> Self {
         let points: Vec<Vec3> = mesh
             .surfaces
             .iter()
             .flat_map(|surface| surface.positions.iter().copied())
             .collect();
+        let camera = Camera::around(&points);
+        let (mut clear, solid): (Vec<_>, Vec<_>) =
+            triangles(mesh, &camera, edge).partition(|triangle| triangle.matter.opacity < 1.0);
+        clear.sort_by(|a, b| far(b, &camera).total_cmp(&far(a, &camera)));
         let casting: Vec<_> = solid
             .iter()
             .map(|triangle| triangle.corners.map(|corner| corner.position))
@@ -48,62 +56,41 @@ impl Scene {
         let reach_m = points
             .iter()
             .fold(0.1_f32, |reach, point| reach.max(point.length()));
+        let (shadow, (contact, textures)) = parallel::both(
+            || Shadow::cast(&casting, &points),
+            || (Contact::of(shelter), textures(mesh)),
+        );
         Self {
             solid,
             clear,
-            textures: textures(mesh),
-            camera: Camera::around(&points),
-            shadow: Shadow::cast(&casting, &points),
+            textures,
+            camera,
+            edge,
+            shadow,
             contact,
             reach_m,
         }
     }
 
-    /// What the camera sees, in `edge` by `edge` samples.
-    pub(super) fn expose(&self, edge: usize) -> Target {
-        let mut target = Target::new(edge);
+    /// What the camera sees in `rows` rows of samples, from the row `top` on.
+    pub(super) fn expose(&self, top: usize, rows: usize) -> Target {
+        let mut target = Target::new(self.edge, top, rows);
         for (index, triangle) in self.solid.iter().enumerate() {
-            let corners = triangle
-                .corners
-                .map(|c| self.camera.project(c.position, edge));
-            fill(corners, edge, |pixel, depth, weights| {
-                if depth < target.depth[pixel] {
-                    target.depth[pixel] = depth;
-                    target.seen[pixel] = Fragment {
-                        triangle: index as u32 + 1,
-                        weights,
-                    };
-                }
-            });
+            nearest(&mut target, triangle, index);
         }
         self.light(&mut target);
         self.blend(&mut target);
-        self.outline_clear(&mut target);
-        target
-    }
-
-    /// Clear things hide nothing from the light, but their triangles are there to be counted.
-    fn outline_clear(&self, target: &mut Target) {
+        // Clear things hide nothing from the light, but their triangles are there to be counted.
         for (index, triangle) in self.clear.iter().enumerate() {
-            let corners = triangle
-                .corners
-                .map(|c| self.camera.project(c.position, target.edge));
-            fill(corners, target.edge, |pixel, depth, weights| {
-                if depth < target.depth[pixel] {
-                    target.depth[pixel] = depth;
-                    target.seen[pixel] = Fragment {
-                        triangle: (self.solid.len() + index) as u32 + 1,
-                        weights,
-                    };
-                }
-            });
+            nearest(&mut target, triangle, self.solid.len() + index);
         }
+        target
     }
 
     /// Shades every pixel once for each thing seen in it: only edges need more than one colour.
     fn light(&self, target: &mut Target) {
         let edge = target.edge;
-        for sample in 0..edge * edge {
+        for sample in 0..edge * target.rows {
             let (row, column) = (sample / edge, sample % edge);
             let first = row / SAMPLES * SAMPLES * edge + column / SAMPLES * SAMPLES;
             let seen = target.seen[sample];
@@ -114,46 +101,34 @@ impl Scene {
                 target.color[first]
             } else if let Some(triangle) = self.solid.get((seen.triangle as usize).wrapping_sub(1))
             {
-                self.lit(triangle, seen.weights, edge).truncate()
+                self.lit(triangle, seen.weights).truncate()
             } else {
-                self.ground(Vec2::new(column as f32 + 0.5, row as f32 + 0.5) / edge as f32)
+                let at = Vec2::new(column as f32, (target.top + row) as f32);
+                self.ground((at + 0.5) / edge as f32)
             };
         }
     }
 
     /// Clear things over solid ones, the farthest first.
     fn blend(&self, target: &mut Target) {
-        let edge = target.edge;
-        let mut order: Vec<_> = self
-            .clear
-            .iter()
-            .map(|triangle| {
-                let middle = triangle.corners.iter().map(|c| c.position).sum::<Vec3>() / 3.0;
-                (self.camera.eye.distance(middle), triangle)
-            })
-            .collect();
-        order.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        for (_, triangle) in order {
-            let corners = triangle
-                .corners
-                .map(|c| self.camera.project(c.position, edge));
-            fill(corners, edge, |pixel, depth, weights| {
-                if depth < target.depth[pixel] {
-                    let lit = self.lit(triangle, weights, edge);
-                    let under = target.color[pixel];
-                    target.color[pixel] = under.lerp(lit.truncate(), lit.w);
-                    target.covered[pixel] = true;
+        for triangle in &self.clear {
+            target.fill(triangle.on_film, |target, sample, depth, weights| {
+                if depth < target.depth[sample] {
+                    let lit = self.lit(triangle, weights);
+                    let under = target.color[sample];
+                    target.color[sample] = under.lerp(lit.truncate(), lit.w);
+                    target.covered[sample] = true;
                 }
             });
         }
     }
 
-    fn lit(&self, triangle: &Triangle, weights: Vec3, edge: usize) -> Vec4 {
+    fn lit(&self, triangle: &Triangle, weights: Vec3) -> Vec4 {
         let mut corner = Vertex::between(&triangle.corners, weights);
         if let Some((index, repeats_per_m)) = triangle.texture
             && let Some(Some(texture)) = self.textures.get(index)
         {
-            let pixel_m = self.camera.pixel_m(corner.position, edge / SAMPLES);
+            let pixel_m = self.camera.pixel_m(corner.position, self.edge / SAMPLES);
             let texels = pixel_m * repeats_per_m * texture.edge();
             corner.color *= texture.at(corner.uv, texels);
         }
@@ -173,6 +148,25 @@ impl Scene {
     }
 }
 
+/// Remembers where a triangle is the nearest yet.
+fn nearest(target: &mut Target, triangle: &Triangle, index: usize) {
+    target.fill(triangle.on_film, |target, sample, depth, weights| {
+        if depth < target.depth[sample] {
+            target.depth[sample] = depth;
+            target.seen[sample] = Fragment {
+                triangle: index as u32 + 1,
+                weights,
+            };
+        }
+    });
+}
+
+/// From the camera to the middle of a triangle.
+fn far(triangle: &Triangle, camera: &Camera) -> f32 {
+    let middle = triangle.corners.iter().map(|c| c.position).sum::<Vec3>() / 3.0;
+    camera.eye.distance(middle)
+}
+
 fn textures(mesh: &Mesh) -> Vec<Option<Texture>> {
     let is_color = |index: usize| {
         let mut surfaces = mesh.surfaces.iter();
@@ -187,8 +181,8 @@ fn textures(mesh: &Mesh) -> Vec<Option<Texture>> {
         .collect()
 }
 
-fn triangles(mesh: &Mesh) -> impl Iterator<Item = Triangle> + '_ {
-    mesh.surfaces.iter().flat_map(|surface| {
+fn triangles(mesh: &Mesh, camera: &Camera, edge: usize) -> impl Iterator<Item = Triangle> {
+    mesh.surfaces.iter().flat_map(move |surface| {
         let matter = Matter::of(&surface.material);
         surface.indices.chunks_exact(3).map(move |corners| {
             let corners = [0, 1, 2].map(|place| {
@@ -203,6 +197,7 @@ fn triangles(mesh: &Mesh) -> impl Iterator<Item = Triangle> + '_ {
             let texture = surface.material.base_color_texture;
             Triangle {
                 texture: texture.map(|texture| (texture, repeats_per_m(&corners))),
+                on_film: corners.map(|corner| camera.project(corner.position, edge)),
                 corners,
                 matter,
             }

@@ -7,13 +7,13 @@ const PAPER: u16 = 0xf2;
 const THING: u16 = 0xd6;
 const LINE: u16 = 0x24;
 
-/// Lines where one triangle ends and another begins, grey, row by row from the top.
-pub(super) fn lines(target: &Target, edge: usize) -> Vec<u8> {
+/// Lines where one triangle ends and another begins, grey, row by row from the top: `rows` of `edge` pixels.
+pub(super) fn lines(target: &Target, edge: usize, rows: usize) -> Vec<u8> {
     let ends = |row: usize, column: usize| {
         let seen = |row: usize, column: usize| target.seen[row * target.edge + column].triangle;
         let own = seen(row, column);
-        let most = target.edge - 1;
-        own != seen(row, (column + 1).min(most)) || own != seen((row + 1).min(most), column)
+        let last = target.edge - 1;
+        own != seen(row, (column + 1).min(last)) || own != seen((row + 1).min(target.rows), column)
     };
     let shade = |row: usize, column: usize| {
         if ends(row, column) {
@@ -24,8 +24,8 @@ pub(super) fn lines(target: &Target, edge: usize) -> Vec<u8> {
             PAPER
         }
     };
-    let mut pixels = Vec::with_capacity(edge * edge);
-    for pixel in 0..edge * edge {
+    let mut pixels = Vec::with_capacity(edge * rows);
+    for pixel in 0..edge * rows {
         let (row, column) = (pixel / edge * SAMPLES, pixel % edge * SAMPLES);
         let samples = (0..SAMPLES * SAMPLES)
             .map(|sample| shade(row + sample / SAMPLES, column + sample % SAMPLES));

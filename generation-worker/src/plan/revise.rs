@@ -24,9 +24,12 @@ pub fn revise(recipe: &Recipe, revision: &Revision) -> (Recipe, Vec<String>) {
     if let Some(style) = &change.style {
         changed.style = Some(style.clone());
     }
-    if !change.wishes.is_empty() {
+    if !change.wishes.is_empty() || change.writing.is_some() {
         let plain = changed.clone();
         notes.extend(words::grant(&mut changed, &change.wishes));
+        if let Some(text) = &change.writing {
+            notes.extend(write(&mut changed, text));
+        }
         notes.extend(natural::follow(&plain, &mut changed));
     }
     resize(&mut changed, &change.resizes, &mut notes);
@@ -38,6 +41,15 @@ pub fn revise(recipe: &Recipe, revision: &Revision) -> (Recipe, Vec<String>) {
         notes.push("That cannot be built; I left it as it was.".to_owned());
         (recipe.clone(), notes)
     }
+}
+
+/// Writes on it; says so where there is no place for that.
+fn write(recipe: &mut Recipe, text: &str) -> Option<String> {
+    recipe.write(text);
+    recipe
+        .lettering()
+        .is_none()
+        .then(|| format!("There is no place for words on the {}.", recipe.name))
 }
 
 /// Colour, stuff and condition; heavier stuff makes it heavier.

@@ -49,6 +49,12 @@ impl Skin {
         }
     }
 
+    /// Its triangles without their light.
+    pub fn positions(&self) -> impl Iterator<Item = [Vec3; 3]> + '_ {
+        let triangles = self.0.iter();
+        triangles.map(|triangle| triangle.map(|corner| corner.position))
+    }
+
     /// Gives every triangle its own plane's normal.
     pub fn faceted(mut self) -> Self {
         for triangle in &mut self.0 {
@@ -145,7 +151,7 @@ pub fn volume(triangles: &[[Corner; 3]]) -> f64 {
 #[cfg(test)]
 pub fn assert_sound(skin: &Skin) {
     assert_eq!(
-        open_edges(skin),
+        open_edges(skin.positions()),
         0,
         "every edge is there once in each direction"
     );
@@ -160,11 +166,10 @@ pub fn assert_sound(skin: &Skin) {
 }
 
 /// How many edges are not there once in each direction: none of what is closed.
-#[cfg(test)]
-pub fn open_edges(skin: &Skin) -> usize {
-    let key = |corner: Corner| corner.position.to_array().map(|x| (x + 0.0).to_bits());
+pub fn open_edges(triangles: impl Iterator<Item = [Vec3; 3]>) -> usize {
+    let key = |corner: Vec3| corner.to_array().map(|x| (x + 0.0).to_bits());
     let mut edges = BTreeMap::<_, i32>::new();
-    for triangle in &skin.0 {
+    for triangle in triangles {
         for (from, to) in [(0, 1), (1, 2), (2, 0)] {
             let (from, to) = (key(triangle[from]), key(triangle[to]));
             let (edge, way) = if from < to {

@@ -15,24 +15,27 @@ pub(super) enum ChangeError {
     Words(String),
 }
 
-/// The recipe after one change.
-pub(super) fn changed(recipe: Recipe, change: &Change) -> Result<Recipe, ChangeError> {
+/// The recipe after one change, and sentences about what was clamped or left out.
+pub(super) fn changed(
+    recipe: &Recipe,
+    change: &Change,
+) -> Result<(Recipe, Vec<String>), ChangeError> {
     match change {
-        Change::Parameters(settings) => set(&recipe, settings),
+        Change::Parameters(settings) => set(recipe, settings),
         Change::Words(words) => {
-            let (changed, notes) = plan::revise(&recipe, &words::revise(words.as_str()));
-            if changed == recipe && !notes.is_empty() {
+            let (changed, notes) = plan::revise(recipe, &words::revise(words.as_str()));
+            if changed == *recipe && !notes.is_empty() {
                 return Err(ChangeError::Words(notes.join(" ")));
             }
-            Ok(changed)
+            Ok((changed, notes))
         }
     }
 }
 
-fn set(recipe: &Recipe, settings: &Settings) -> Result<Recipe, ChangeError> {
+fn set(recipe: &Recipe, settings: &Settings) -> Result<(Recipe, Vec<String>), ChangeError> {
     let values: Vec<_> = settings.iter().collect();
     match plan::set(recipe, &values) {
-        Ok((changed, _)) => Ok(changed),
+        Ok(done) => Ok(done),
         Err(why @ SetError::Unknown(_)) => Err(ChangeError::Unknown {
             why,
             known: names(recipe),

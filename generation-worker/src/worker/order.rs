@@ -7,7 +7,7 @@ use model::{Change, Job, Provenance, Recipe, limits::PROMPT_CHARS_MAX};
 use super::change::{ChangeError, changed};
 use crate::{
     make::{self, Made, MakeError, Progress},
-    planner::{Planner, Wish},
+    planner::{NOTE_CHARS_MAX, Planner, Wish},
     server::{Server, ServerError},
 };
 
@@ -64,8 +64,15 @@ impl Order {
                 changes,
             } => {
                 let words = said(&from.prompt, &changes);
-                let recipe = changes.iter().try_fold(*recipe, changed)?;
-                Ok(make::build(&recipe, from.seed, &words, watch)?)
+                let (mut recipe, mut notes) = (*recipe, Vec::new());
+                for change in &changes {
+                    let (after, more) = changed(&recipe, change)?;
+                    recipe = after;
+                    notes.extend(more);
+                }
+                let mut made = make::build(&recipe, from.seed, &words, watch)?;
+                made.manifest.provenance.note = noted(&notes);
+                Ok(made)
             }
         }
     }
@@ -79,6 +86,12 @@ fn said(before: &str, changes: &[Change]) -> String {
     });
     let all: Vec<_> = std::iter::once(before).chain(words).collect();
     all.join("; ").chars().take(PROMPT_CHARS_MAX).collect()
+}
+
+/// All that was clamped or left out, as far as a note goes.
+fn noted(notes: &[String]) -> Option<String> {
+    let note = notes.join(" ").chars().take(NOTE_CHARS_MAX).collect();
+    (!notes.is_empty()).then_some(note)
 }
 
 #[cfg(test)]

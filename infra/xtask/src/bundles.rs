@@ -27,14 +27,31 @@ a bicycle
 a flurbgronk
 ";
 
+/// Sentences, each with what a person would expect of it.
+const GOLDEN: &str = "shared/words/golden/prompts.txt";
+
 /// Makes a few things; not one of their meshes may have an error or a warning.
 pub(crate) fn validate() -> Result<(), Failed> {
+    validate_all_of(PROMPTS)
+}
+
+/// The same with every sentence that the words are tested with.
+pub(crate) fn validate_golden() -> Result<(), Failed> {
+    let path = root().join(GOLDEN);
+    let text = fs::read_to_string(&path)
+        .map_err(|why| Failed(format!("{} cannot be read: {why}.", path.display())))?;
+    let prompts = text.lines().filter_map(|line| line.split_once(" => "));
+    let prompts: Vec<_> = prompts.map(|(prompt, _)| prompt).collect();
+    validate_all_of(&prompts.join("\n"))
+}
+
+fn validate_all_of(text: &str) -> Result<(), Failed> {
     let folder = cache("bundles")?;
     let prompts = cache("")?.join("prompts.txt");
     let trouble =
         |why: std::io::Error| Failed(format!("The bundles' folder cannot be used: {why}."));
     fs::remove_dir_all(&folder).map_err(trouble)?;
-    fs::write(&prompts, PROMPTS).map_err(trouble)?;
+    fs::write(&prompts, text).map_err(trouble)?;
     let mut worker = Command::new(program("generation-worker")?);
     worker
         .args(["make", "--prompts"])

@@ -35,7 +35,11 @@ enum Act {
         filter: Option<String>,
     },
     /// Of the tests, only the worker's bundles before the Khronos validator.
-    Bundles,
+    Bundles {
+        /// For every sentence that the words are tested with, not only for a dozen.
+        #[arg(long)]
+        golden: bool,
+    },
     /// Of the tests, only the window on a screen in memory.
     Window,
     /// Measure with an optimised build; one JSON object a line on standard output.
@@ -66,7 +70,8 @@ fn main() -> ExitCode {
         Act::Test {
             filter: Some(filter),
         } => test::only(&filter),
-        Act::Bundles => test::with_programs(bundles::validate),
+        Act::Bundles { golden: false } => test::with_programs(bundles::validate),
+        Act::Bundles { golden: true } => test::with_programs(bundles::validate_golden),
         Act::Window => test::with_programs(window::look),
         Act::Bench(bench) => bench::run_bench(&bench),
         Act::Fuzz(fuzz) => fuzz::run_fuzz(&fuzz),

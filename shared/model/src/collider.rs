@@ -40,6 +40,16 @@ pub enum Piece {
         /// Around it.
         radius: f32,
     },
+    /// All points within `radius` of the line from `a` to `b` and between the planes at its ends: what rolls, and stands
+    /// on a whole rim.
+    Cylinder {
+        /// The middle of one end.
+        a: Vec3,
+        /// The middle of the other end.
+        b: Vec3,
+        /// Around the line between them.
+        radius: f32,
+    },
     /// The convex hull of 4 to [`HULL_POINTS_MAX`] points that are not in one plane.
     Hull {
         /// Its corners.
@@ -150,6 +160,11 @@ impl Piece {
                 a.min(*b) - Vec3::splat(*radius),
                 a.max(*b) + Vec3::splat(*radius),
             ),
+            Self::Cylinder { a, b, radius } => {
+                let along = (*b - *a).normalize_or_zero();
+                let reach = (Vec3::ONE - along * along).max(Vec3::ZERO).map(f32::sqrt) * *radius;
+                (a.min(*b) - reach, a.max(*b) + reach)
+            }
             Self::Hull { points } => points.iter().fold(
                 (Vec3::INFINITY, Vec3::NEG_INFINITY),
                 |(low, high), point| (low.min(*point), high.max(*point)),
@@ -172,6 +187,9 @@ impl Piece {
             }
             Self::Ball { center, radius } => near(center) && length(*radius),
             Self::Capsule { a, b, radius } => near(a) && near(b) && length(*radius),
+            Self::Cylinder { a, b, radius } => {
+                near(a) && near(b) && length(*radius) && length(a.distance(*b))
+            }
             Self::Hull { points } if points.len() < 4 || points.len() > HULL_POINTS_MAX => {
                 return Err(ColliderProblem::Corners);
             }
@@ -230,6 +248,21 @@ mod tests {
             (low, high),
             (Vec3::new(-1.0, 0.0, -3.0), Vec3::new(1.0, 4.0, 3.0))
         );
+    }
+
+    #[test]
+    fn a_lying_cylinder_is_as_long_as_its_line_and_no_longer() {
+        let along = |b| {
+            let (a, radius) = (Vec3::Y, 1.0);
+            Collider(vec![Piece::Cylinder { a, b, radius }])
+        };
+        let (low, high) = along(Vec3::new(4.0, 1.0, 0.0)).bounds();
+        assert_eq!(
+            (low, high),
+            (Vec3::new(0.0, 0.0, -1.0), Vec3::new(4.0, 2.0, 1.0))
+        );
+        assert_eq!(along(Vec3::X).check(), Ok(()));
+        assert_eq!(along(Vec3::Y).check(), Err(ColliderProblem::Numbers));
     }
 
     #[test]

@@ -1,8 +1,20 @@
 //! Colours as people write them.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr, sync::LazyLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// The light of every byte: whole pictures are turned into light, and a power takes longer than all else about a pixel.
+static LINEAR: LazyLock<[f32; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|byte| {
+        let encoded = byte as f32 / 255.0;
+        if encoded <= 0.04045 {
+            encoded / 12.92
+        } else {
+            libm::powf((encoded + 0.055) / 1.055, 2.4)
+        }
+    })
+});
 
 /// An sRGB colour, written `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,14 +24,7 @@ impl Color {
     /// Linear components in 0..=1 (IEC 61966-2-1).
     #[must_use]
     pub fn to_linear(self) -> [f32; 3] {
-        self.0.map(|byte| {
-            let encoded = f32::from(byte) / 255.0;
-            if encoded <= 0.04045 {
-                encoded / 12.92
-            } else {
-                libm::powf((encoded + 0.055) / 1.055, 2.4)
-            }
-        })
+        self.0.map(|byte| LINEAR[usize::from(byte)])
     }
 
     /// This colour with `share` (0..=1) of `other`, mixed as written (not linear): what a painter expects.

@@ -76,6 +76,9 @@ pub const SCATTER_MAX: u32 = 200;
 /// Places on one thing where something else belongs.
 pub const SOCKETS_MAX: usize = 32;
 
+/// Characters that one thing can have written on it: more are too small to be read.
+pub const LETTERING_CHARS_MAX: usize = 60;
+
 /// Materials of one recipe: each is a draw call at every distance.
 pub const MATERIALS_MAX: usize = 12;
 

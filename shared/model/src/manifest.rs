@@ -76,7 +76,7 @@ pub struct Provenance {
     /// What somebody else did for it, where somebody was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<ProviderTrace>,
-    /// Why it is not what it could have been: what a model got wrong.
+    /// Why it is not what was asked for: what a model got wrong, what of a change was clamped or left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }

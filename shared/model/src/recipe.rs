@@ -102,7 +102,15 @@ pub struct Material {
     /// Kept when a prompt asks for another colour: tyres stay black, glass stays clear.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fixed: bool,
+    /// Written on each part that is made of it, as large as there is room for, on the sides where that part is
+    /// thinnest from: for a thin box or a thin curved plate of its own. Empty: a place for words that nobody has said
+    /// yet. Formulas of a recipe with such a place know `written`: 1 where something is written, else 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
+
+/// What formulas call it that something is written on a thing.
+pub(crate) const WRITTEN: &str = "written";
 
 fn is_zero(number: &f32) -> bool {
     *number == 0.0
@@ -342,13 +350,31 @@ impl ParameterType {
 }
 
 impl Recipe {
-    /// What formulas see: every parameter at its default.
+    /// What formulas see: every parameter at its default, and whether something is written on it.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        self.parameters
-            .iter()
+        let parameters = self.parameters.iter();
+        let written = self.lettering().map(|text| {
+            let is_written = f32::from(!text.is_empty());
+            (WRITTEN.to_owned(), is_written)
+        });
+        parameters
             .map(|parameter| (parameter.name.clone(), parameter.r#type.default_value()))
+            .chain(written)
             .collect()
+    }
+
+    /// What is written on it; empty where there is only a place for it, nothing where there is none.
+    #[must_use]
+    pub fn lettering(&self) -> Option<&str> {
+        let mut texts = self.materials.iter().filter_map(|m| m.text.as_deref());
+        texts.next()
+    }
+
+    /// Writes `text` on every place for it.
+    pub fn write(&mut self, text: &str) {
+        let places = self.materials.iter_mut().filter_map(|m| m.text.as_mut());
+        places.for_each(|place| text.clone_into(place));
     }
 
     /// Everything that is wrong with it, each with its path and a hint; empty when it can be built.

@@ -185,6 +185,11 @@ fn piece(piece: &Piece) -> (Vec3, Quat, rapier::Collider) {
             Quat::IDENTITY,
             rapier::Collider::capsule(*a, *b, *radius),
         ),
+        Piece::Cylinder { a, b, radius } => (
+            (*a + *b) / 2.0,
+            Quat::from_rotation_arc(Vec3::Y, (*b - *a).normalize_or(Vec3::Y)),
+            rapier::Collider::cylinder(a.distance(*b) / 2.0, *radius),
+        ),
         Piece::Hull { points } => {
             let hull = rapier::Collider::convex_hull(points);
             hull.map_or_else(

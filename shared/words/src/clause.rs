@@ -199,7 +199,7 @@ impl Clauses {
             Token::Word(word) => {
                 matches!(sense::of(word), Some(Sense::Count(count)) if count > 1.0)
             }
-            Token::Hex(_) | Token::Break => false,
+            Token::Hex(_) | Token::Writing(..) | Token::Break => false,
         };
         let end = rest[1..]
             .iter()
@@ -460,7 +460,7 @@ enum Joint {
 fn joint(token: &Token) -> Option<Joint> {
     let word = match token {
         Token::Break => return Some(Joint::Break),
-        Token::Number(..) | Token::Hex(_) => return None,
+        Token::Number(..) | Token::Hex(_) | Token::Writing(..) => return None,
         Token::Word(word) => word.as_str(),
     };
     Some(match word {
@@ -491,13 +491,14 @@ fn is_start(tokens: &[Token]) -> bool {
             Some(Sense::Polite | Sense::Count(_) | Sense::Size(_) | Sense::Plain)
         ),
         Token::Number(..) => true,
-        Token::Hex(_) | Token::Break => false,
+        Token::Hex(_) | Token::Writing(..) | Token::Break => false,
     })
 }
 
-/// How many tokens there are before the next joint.
+/// How many tokens there are before the next joint, or before what is written on the whole.
 fn phrase(tokens: &[Token]) -> usize {
-    let end = tokens.iter().position(|token| joint(token).is_some());
+    let is_end = |token: &Token| joint(token).is_some() || matches!(token, Token::Writing(..));
+    let end = tokens.iter().position(is_end);
     end.unwrap_or(tokens.len())
 }
 

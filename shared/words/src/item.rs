@@ -59,6 +59,7 @@ pub(crate) fn item(
         tint: look.tint,
         glow: look.glow.unwrap_or_default(),
         style: None,
+        writing: reading.writing.clone(),
         wishes: wishes.to_vec(),
         restitution: None,
         friction: None,
@@ -85,6 +86,10 @@ fn tell(item: &mut Item, recipe: &Recipe, notes: &mut Vec<String>) {
         notes.push(format!(
             "The catalogue's {name} has nothing for a second colour."
         ));
+    }
+    if item.writing.is_some() && recipe.lettering().is_none() {
+        let name = &recipe.name;
+        notes.push(format!("The catalogue's {name} has no place for words."));
     }
     if item.wishes.is_empty() {
         return;

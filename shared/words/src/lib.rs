@@ -22,6 +22,7 @@ mod scene;
 mod spelling;
 mod text;
 mod wish;
+mod writing;
 
 mod data;
 mod key;

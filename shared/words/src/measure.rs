@@ -246,7 +246,7 @@ fn value(token: &Token) -> Option<f32> {
             Some(Sense::Count(count) | Sense::Dozen(count)) => Some(count),
             _ => None,
         },
-        Token::Hex(_) | Token::Break => None,
+        Token::Hex(_) | Token::Writing(..) | Token::Break => None,
     }
 }
 

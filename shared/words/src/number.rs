@@ -90,7 +90,7 @@ fn small(token: &Token) -> Option<f32> {
             Some(Sense::Count(count)) if is_numeral(word) => Some(count),
             _ => None,
         },
-        Token::Hex(_) | Token::Break => None,
+        Token::Hex(_) | Token::Writing(..) | Token::Break => None,
     }
 }
 

@@ -67,6 +67,8 @@ pub struct Item {
     pub gravity_scale: Option<f32>,
     /// How the whole is to be drawn: "low poly".
     pub style: Option<String>,
+    /// What is to be written on it.
+    pub writing: Option<String>,
     /// Its parts that were spoken of.
     pub wishes: Vec<Wish>,
 }

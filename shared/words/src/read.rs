@@ -19,6 +19,8 @@ pub(crate) struct Reading {
     /// What the other words do, in their order.
     pub(crate) senses: Vec<Sense>,
     pub(crate) measures: Vec<Measure>,
+    /// What is written on it.
+    pub(crate) writing: Option<String>,
     /// The words that describe one of the thing.
     pub(crate) kept: Vec<String>,
     pub(crate) unknown: Vec<String>,
@@ -33,7 +35,7 @@ impl Reading {
     pub(crate) fn is_modifier(&self) -> bool {
         self.noun.is_none()
             && self.unknown.is_empty()
-            && !(self.senses.is_empty() && self.measures.is_empty())
+            && !(self.senses.is_empty() && self.measures.is_empty() && self.writing.is_none())
     }
 }
 
@@ -130,7 +132,7 @@ fn noun_at(tokens: &[Token], at: usize) -> Option<Found> {
         .take(noun::WORDS_MAX)
         .map_while(|token| match token {
             Token::Word(text) | Token::Number(text, _) => Some(text.as_str()), // "f-16"
-            Token::Hex(_) | Token::Break => None,
+            Token::Hex(_) | Token::Writing(..) | Token::Break => None,
         })
         .collect();
     tokens[at].word()?;
@@ -237,6 +239,12 @@ impl Reading {
             Token::Hex(hex) => {
                 self.senses.extend(hex.parse().map(Sense::Color));
                 self.keep(&tokens[..1]);
+            }
+            Token::Writing(_, text) => {
+                if self.writing.is_none() {
+                    self.writing = Some(text.clone());
+                    self.keep(&tokens[..1]);
+                }
             }
             Token::Word(word) if word == "of" || word == "from" => {
                 // "a couple of", "a slice of": what comes before it is not kept either.

@@ -21,6 +21,7 @@ pub struct Revision {
     /// Sentences for the player: what was mended or left out.
     pub notes: Vec<String>,
     asks: Vec<Ask>,
+    writing: Option<String>,
 }
 
 /// What is to become of one certain thing.
@@ -32,6 +33,8 @@ pub struct Change {
     pub resizes: Vec<Resize>,
     /// Its parts that were spoken of.
     pub wishes: Vec<Wish>,
+    /// What is to be written on it.
+    pub writing: Option<String>,
     /// How the whole is to be drawn.
     pub style: Option<String>,
     /// Mass in kilograms.
@@ -78,7 +81,15 @@ struct Ask {
 #[must_use]
 pub fn revise(text: &str) -> Revision {
     let mut revision = Revision::default();
-    let tokens = number::joined(mended(tokens(text), &mut revision.notes));
+    let mut tokens = tokens(text);
+    tokens.retain(|token| match token {
+        Token::Writing(_, text) => {
+            revision.writing = Some(text.clone());
+            false
+        }
+        Token::Word(_) | Token::Number(..) | Token::Hex(_) | Token::Break => true,
+    });
+    let tokens = number::joined(mended(tokens, &mut revision.notes));
     let mut waiting: Vec<Token> = Vec::new();
     for Stretch {
         is_wanted,
@@ -166,14 +177,17 @@ impl Revision {
     /// Whether nothing in it was understood.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.asks.is_empty()
+        self.asks.is_empty() && self.writing.is_none()
     }
 
     /// What it means for the thing of this recipe.
     #[must_use]
     pub fn change(&self, recipe: &Recipe) -> Change {
         let mut senses = Vec::new();
-        let mut change = Change::default();
+        let mut change = Change {
+            writing: self.writing.clone(),
+            ..Change::default()
+        };
         for ask in &self.asks {
             match &ask.part {
                 Some(wish) if !is_itself(recipe, &wish.part) => change.wishes.push(wish.clone()),

@@ -2,6 +2,8 @@
 
 use model::limits::PROMPT_CHARS_MAX;
 
+use crate::writing::{self, Writing};
+
 /// One word, number or break of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Token {
@@ -11,6 +13,8 @@ pub(crate) enum Token {
     Number(String, f32),
     /// A colour written `#rrggbb`.
     Hex(String),
+    /// What is to be written on a thing: as a phrase says it, and the text itself.
+    Writing(String, String),
     /// A comma, a full stop, an ampersand: what follows is another thing.
     Break,
 }
@@ -19,7 +23,9 @@ impl Token {
     /// As it stands in a phrase.
     pub(crate) fn text(&self) -> &str {
         match self {
-            Self::Word(text) | Self::Number(text, _) | Self::Hex(text) => text,
+            Self::Word(text) | Self::Number(text, _) | Self::Hex(text) | Self::Writing(text, _) => {
+                text
+            }
             Self::Break => ",",
         }
     }
@@ -27,16 +33,29 @@ impl Token {
     pub(crate) fn word(&self) -> Option<&str> {
         match self {
             Self::Word(text) => Some(text),
-            Self::Number(..) | Self::Hex(_) | Self::Break => None,
+            Self::Number(..) | Self::Hex(_) | Self::Writing(..) | Self::Break => None,
         }
     }
 }
 
 /// The tokens of the part of `text` that is read.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let text: String = text.chars().take(PROMPT_CHARS_MAX).collect();
+    let mut tokens = Vec::new();
+    let mut rest = text.as_str();
+    while let Some(Writing { text, from, to }) = writing::first(rest) {
+        tokens.extend(spoken(&rest[..from]));
+        tokens.push(Token::Writing(writing::phrase(&text), text));
+        rest = &rest[to..];
+    }
+    tokens.extend(spoken(rest));
+    tokens
+}
+
+/// The tokens of a text without writing.
+fn spoken(text: &str) -> Vec<Token> {
     let characters: Vec<char> = text
         .chars()
-        .take(PROMPT_CHARS_MAX)
         .flat_map(char::to_lowercase)
         .map(plain)
         .collect();

@@ -267,6 +267,7 @@ fn together(readings: Vec<(Clause, Reading)>) -> Reading {
         all.count = all.count.or(reading.count);
         all.senses.extend(reading.senses);
         all.measures.extend(reading.measures);
+        all.writing = all.writing.or(reading.writing);
         all.kept.extend(reading.kept);
         all.unknown.extend(reading.unknown);
     }

@@ -148,7 +148,7 @@ impl<'a> Said<'a> {
                 Token::Number(_, number) => said.number(*number, ""),
                 Token::Hex(hex) => said.senses.extend(hex.parse().map(Sense::Color)),
                 Token::Word(word) => said.names.push(word),
-                Token::Break => {}
+                Token::Writing(..) | Token::Break => {}
             }
             at += 1;
         }

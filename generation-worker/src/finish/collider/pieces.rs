@@ -6,7 +6,7 @@ use model::{Collider, Piece};
 use super::{
     bounds::Bounds,
     chunks::{Exact, chunks},
-    is_inside, points,
+    is_inside, points, round,
 };
 use crate::{
     finish::hull::{CORNERS_MAX, Hull},
@@ -48,14 +48,21 @@ impl Group {
         if hulls.is_empty() {
             return vec![Self::new(points(part).collect(), None)];
         }
-        let hull = |hull: Hull| {
-            let piece = Piece::Hull {
-                points: hull.corners.clone(),
-            };
+        let axis = part.place.matrix3.y_axis.as_vec3().normalize_or(Vec3::Y);
+        let alone: Option<Vec<_>> = (hulls.len() == 1).then(|| points(part).collect());
+        let group = |hull: Hull| {
+            let known = alone.as_deref().unwrap_or(&hull.corners);
+            let round = round::cylinder(known, &hull, axis, exact.slack_m);
+            let round = round.filter(|piece| is_good(piece, size_meters));
             let few = hull.corners.len() <= CORNERS_MAX;
-            Self::new(hull.corners, Some(piece).filter(|_| few))
+            let piece = round.or_else(|| {
+                few.then(|| Piece::Hull {
+                    points: hull.corners.clone(),
+                })
+            });
+            Self::new(hull.corners, piece)
         };
-        hulls.into_iter().map(hull).collect()
+        hulls.into_iter().map(group).collect()
     }
 
     fn new(points: Vec<Vec3>, simple: Option<Piece>) -> Self {

@@ -31,13 +31,33 @@ fn boxes_and_balls_stay_what_they_are() {
     let [
         Piece::Box { half, .. },
         Piece::Ball { radius, .. },
-        Piece::Hull { .. },
+        Piece::Cylinder { .. },
     ] = pieces.as_slice()
     else {
         panic!("{pieces:?}");
     };
     assert!((*half - Vec3::new(1.0, 0.5, 1.0)).length() < 1e-4);
     assert!((radius - 0.5).abs() < 1e-4);
+}
+
+#[test]
+fn what_is_round_rolls_and_what_has_corners_does_not() {
+    let wheel = |sides: u32, turn: [i32; 3]| {
+        let shape =
+            serde_json::json!({ "cylinder": { "radius": 1, "height": 0.3, "sides": sides } });
+        found(
+            "hull",
+            serde_json::json!([{ "shape": shape, "turn": turn }]),
+        )
+    };
+    for turn in [[0, 0, 0], [90, 0, 0], [0, 0, 90]] {
+        let pieces = wheel(20, turn);
+        let [Piece::Cylinder { a, b, radius }] = pieces.as_slice() else {
+            panic!("{pieces:?}");
+        };
+        assert!((radius - 1.0).abs() < 0.02 && (a.distance(*b) - 0.3).abs() < 1e-3);
+        assert!(matches!(wheel(8, turn).as_slice(), [Piece::Hull { .. }]));
+    }
 }
 
 #[test]
@@ -96,7 +116,9 @@ fn what_sticks_out_of_a_ball_has_a_piece_of_its_own() {
 fn holds(pieces: &[Piece], point: Vec3) -> bool {
     let hulls = pieces.iter().filter_map(|piece| match piece {
         Piece::Hull { points } => Hull::exact(points),
-        Piece::Box { .. } | Piece::Ball { .. } | Piece::Capsule { .. } => None,
+        Piece::Box { .. } | Piece::Ball { .. } | Piece::Capsule { .. } | Piece::Cylinder { .. } => {
+            None
+        }
     });
     hulls
         .into_iter()

@@ -244,7 +244,7 @@ fn weave(u: f32, v: f32, times: i32) -> f32 {
     let over = (column + row) % 2 == 0;
     let round = |at: f32| 4.0 * at * (1.0 - at);
     let thread = if over { round(across) } else { round(down) };
-    0.8 + 0.16 * thread - 0.08 * cloud(54, u, v, [5 * times; 2])
+    0.92 + 0.06 * thread - 0.08 * cloud(54, u, v, [5 * times; 2])
 }
 
 /// The distance to the nearest wall between cells, in cells, and the cell's own number.

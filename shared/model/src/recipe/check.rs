@@ -3,12 +3,12 @@
 mod change;
 mod form;
 
-use super::{Parameter, ParameterType, Part, Recipe, Shape};
+use super::{Parameter, ParameterType, Part, Recipe, Shape, WRITTEN};
 use crate::{
     Expr, Scope,
     limits::{
-        BOOLEAN_SOLIDS_MAX, COUNT_MAX, MASS_KG_MAX, MATERIALS_MAX, PARAMETERS_MAX, PART_DEPTH_MAX,
-        PARTS_MAX, SIZE_M_MAX, SIZE_M_MIN,
+        BOOLEAN_SOLIDS_MAX, COUNT_MAX, LETTERING_CHARS_MAX, MASS_KG_MAX, MATERIALS_MAX,
+        PARAMETERS_MAX, PART_DEPTH_MAX, PARTS_MAX, SIZE_M_MAX, SIZE_M_MIN,
     },
 };
 
@@ -117,6 +117,14 @@ impl Checker<'_> {
         for (index, material) in recipe.materials.iter().enumerate() {
             self.within(&format!("materials[{index}].glow"), material.glow, 0.0, 5.0);
             self.within(&format!("materials[{index}].wear"), material.wear, 0.0, 1.0);
+            if let Some(text) = &material.text
+                && (text.chars().count() > LETTERING_CHARS_MAX || text.contains(char::is_control))
+            {
+                self.problem(
+                    &format!("materials[{index}].text"),
+                    format!("write one line of {LETTERING_CHARS_MAX} characters at the most"),
+                );
+            }
             if recipe.materials[..index]
                 .iter()
                 .any(|other| other.name == material.name)
@@ -147,6 +155,9 @@ impl Checker<'_> {
         let plain = name.iter().all(|c| c.is_ascii_alphanumeric() || *c == b'_');
         if !plain || !name.first().is_some_and(u8::is_ascii_alphabetic) {
             self.problem(path, "name it with a letter, then letters, digits and _");
+        }
+        if parameter.name == WRITTEN {
+            self.problem(path, format!("`{WRITTEN}` says whether there is a text"));
         }
         match &parameter.r#type {
             ParameterType::Number { min, max, default } => self.within(path, *default, *min, *max),

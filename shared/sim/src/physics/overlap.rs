@@ -80,6 +80,17 @@ mod tests {
     }
 
     #[test]
+    fn cylinders_overlap_by_their_rims_however_they_lie() {
+        let can = |a, b| Collider(vec![Piece::Cylinder { a, b, radius: 0.5 }]);
+        let standing = can(Vec3::ZERO, Vec3::Y);
+        assert!(overlap_m(&standing, at(0.0), &standing, at(1.01)) < 1e-3);
+        assert!((overlap_m(&standing, at(0.0), &standing, at(0.9)) - 0.1).abs() < 1e-2);
+        let lying = can(Vec3::new(-1.0, 0.5, 0.0), Vec3::new(1.0, 0.5, 0.0));
+        assert!(overlap_m(&standing, at(0.0), &lying, at(1.51)) < 1e-3);
+        assert!((overlap_m(&standing, at(0.0), &lying, at(1.4)) - 0.1).abs() < 1e-2);
+    }
+
+    #[test]
     fn a_ball_under_a_table_is_free() {
         let leg = |x| Piece::Box {
             center: Vec3::new(x, 0.5, 0.0),

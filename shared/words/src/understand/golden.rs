@@ -53,6 +53,7 @@ fn most_sentences_mean_what_people_expect() {
         "relation",
         "part",
         "style",
+        "writing",
         "choice",
     ] {
         assert!(score.share(what) >= 0.95, "{what}");
@@ -83,6 +84,10 @@ fn look(prompt: &str, item: &Item, wanted: &str, score: &mut Score) {
             "style" => {
                 let style = words.next().unwrap().replace('_', " ");
                 score.count("style", item.style.as_ref() == Some(&style), prompt);
+            }
+            "says" => {
+                let said = words.next().unwrap().replace('_', " ");
+                score.count("writing", item.writing.as_ref() == Some(&said), prompt);
             }
             "choice" => {
                 let family = words.next().unwrap();
