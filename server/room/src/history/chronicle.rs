@@ -104,8 +104,13 @@ impl Chronicle {
 fn what(objects: &Objects, record: &Record) -> Option<(What, Vec<ObjectId>)> {
     let told = match &record.event {
         Event::Spawned { objects, .. } => {
-            let made = objects.iter().map(|state| state.object);
-            (What::Made, made.collect())
+            // Figures come and go with their people.
+            let made = objects.iter().filter(|state| state.figure_of.is_none());
+            let made: Vec<_> = made.map(|state| state.object).collect();
+            if made.is_empty() {
+                return None;
+            }
+            (What::Made, made)
         }
         Event::Moved { poses } => {
             let moved = poses.iter().map(|(object, _)| *object);
