@@ -251,7 +251,7 @@ fn saved_means_on_disk_and_a_broken_disk_is_said() {
     let mut stage = Stage::new();
     let ann = stage.join("ann");
     stage.make(ann, "a chair");
-    stage.run(30);
+    stage.run_until_quiet();
     assert!(stage.saved(ann));
 
     stage.store_works = false;

@@ -16,3 +16,4 @@ mod playing;
 mod restoring;
 mod taking_back;
 mod tidy;
+mod together;

@@ -92,6 +92,10 @@ impl State {
             | BuildCommand::LetGo
             | BuildCommand::Grab { .. }
             | BuildCommand::Drop { .. }
+            | BuildCommand::Group { .. }
+            | BuildCommand::Ungroup { .. }
+            | BuildCommand::Adjust { .. }
+            | BuildCommand::Revert { .. }
             | BuildCommand::Retry { .. } => Self::Somewhere,
         }
     }

@@ -2,15 +2,23 @@
 
 use bevy::prelude::*;
 use model::ContentHash;
-use protocol::{Appearance, Placed, Remake, Thing};
+use protocol::{Adjusted, Appearance, Grouped, Placed, Remake, Thing};
 
-/// BLAKE3 over every thing's id, size, pose and appearance, and how it is being made anew, in the order of ids.
+/// BLAKE3 over every thing's id, name, size, pose and appearance, how it is being made anew, what is different about it and
+/// what it is in a group with, in the order of ids.
 pub fn state_hash(world: &mut World) -> ContentHash {
-    let mut query = world.query::<(&Thing, &Placed, &Appearance, Option<&Remake>)>();
+    let mut query = world.query::<(
+        &Thing,
+        &Placed,
+        &Appearance,
+        Option<&Remake>,
+        Option<&Adjusted>,
+        Option<&Grouped>,
+    )>();
     let mut things: Vec<_> = query.iter(world).collect();
     things.sort_unstable_by_key(|(thing, ..)| thing.object);
     let mut hasher = blake3::Hasher::new();
-    for (thing, Placed(pose), appearance, remake) in things {
+    for (thing, Placed(pose), appearance, remake, adjusted, group) in things {
         hasher.update(&thing.object.0.to_le_bytes());
         let size = thing.size_m.to_array();
         for number in size
@@ -20,7 +28,9 @@ pub fn state_hash(world: &mut World) -> ContentHash {
         {
             hasher.update(&number.to_bits().to_le_bytes());
         }
-        hasher.update(format!("{appearance:?}{remake:?}").as_bytes());
+        let name = &thing.name;
+        let looks = format!("{name}{appearance:?}{remake:?}{adjusted:?}{group:?}");
+        hasher.update(looks.as_bytes());
     }
     ContentHash(*hasher.finalize().as_bytes())
 }

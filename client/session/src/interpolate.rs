@@ -1,10 +1,13 @@
-//! Smooth poses from those that arrive: drawn a little in the past, between two that are known.
+//! Smooth poses from those that arrive: drawn a little in the past, between two that are known. What somebody else drags is
+//! drawn where they hold it.
 
 use std::collections::VecDeque;
 
 use bevy::prelude::*;
 use model::Pose;
-use protocol::{Placed, TICK};
+use protocol::{Dragged, Placed, TICK};
+
+use crate::Me;
 
 /// How far in the past poses are shown, in seconds: two lost datagrams go unnoticed.
 const DELAY_SECS: f32 = 0.1;
@@ -16,8 +19,10 @@ const GAP_SECS: f32 = 0.3;
 const KEPT: usize = 16;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_observer(start)
-        .add_systems(Update, (remember, show).chain().in_set(Interpolated));
+    app.add_observer(start).add_systems(
+        Update,
+        (notice_hands, remember, show).chain().in_set(Interpolated),
+    );
 }
 
 /// Once every [`Shown`] is that of this frame.
@@ -38,22 +43,47 @@ fn start(
     mut commands: Commands,
 ) {
     if let Ok((placed, false)) = placed.get(arrived.entity) {
-        commands
-            .entity(arrived.entity)
-            .insert((Shown(placed.0), Track::default()));
+        commands.entity(arrived.entity).insert((
+            Shown(placed.0),
+            Track::default(),
+            InHand::default(),
+        ));
     }
 }
 
-fn remember(time: Res<Time>, mut tracks: Query<(&Placed, &Shown, &mut Track), Changed<Placed>>) {
+/// A pose that came, or a hand that came or went.
+type News = Or<(Changed<Placed>, Changed<Dragged>, Changed<InHand>)>;
+
+/// Whether somebody else holds it.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct InHand(bool);
+
+/// Notices who holds what: a hand that lets go leaves no other trace.
+fn notice_hands(mut things: Query<(Option<&Dragged>, &mut InHand)>, me: Res<Me>) {
+    for (dragged, mut in_hand) in &mut things {
+        let held = dragged.is_some_and(|dragged| Some(dragged.by) != me.0);
+        in_hand.set_if_neq(InHand(held));
+    }
+}
+
+fn remember(
+    time: Res<Time>,
+    mut tracks: Query<(&Placed, Option<&Dragged>, &InHand, &Shown, &mut Track), News>,
+) {
     let now = time.elapsed_secs();
-    for (placed, shown, mut track) in &mut tracks {
+    for (placed, dragged, in_hand, shown, mut track) in &mut tracks {
+        let held = dragged.filter(|_| in_hand.0);
+        let pose = held.map_or(placed.0, |dragged| dragged.pose);
+        if track.0.is_empty() && shown.0 == pose {
+            continue;
+        }
         let rested = track.0.back().is_none_or(|(then, _)| now - then > GAP_SECS);
         if rested {
             // It starts from where it is seen, one tick ago.
             track.0.clear();
             track.0.push_back((now - TICK.as_secs_f32(), shown.0));
         }
-        track.0.push_back((now, placed.0));
+        track.0.push_back((now, pose));
         if track.0.len() > KEPT {
             track.0.pop_front();
         }
@@ -98,7 +128,8 @@ mod tests {
     #[test]
     fn a_moved_thing_glides_and_ends_exactly_there() {
         let mut app = App::new();
-        app.add_plugins((MinimalPlugins, plugin));
+        app.add_plugins((MinimalPlugins, plugin))
+            .init_resource::<Me>();
         app.insert_resource(bevy::time::TimeUpdateStrategy::ManualDuration(TICK));
         let thing = app.world_mut().spawn(Placed(Pose::default())).id();
         app.update();

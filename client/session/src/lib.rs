@@ -7,6 +7,10 @@ mod hash;
 mod interpolate;
 mod link;
 mod mirror;
+mod presence;
+mod preview;
+mod recall;
+mod talk;
 
 use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 use lightyear::prelude::client::ClientPlugins;
@@ -19,6 +23,10 @@ pub use hash::state_hash;
 pub use interpolate::{Interpolated, Shown};
 pub use link::{LinkState, Me, Ticket, TicketError, connect, disconnect};
 pub use mirror::Shapes;
+pub use presence::MyPresence;
+pub use preview::MyDrag;
+pub use recall::{Recalling, Remembered};
+pub use talk::{Chat, Heard, Talking};
 
 /// Everything but the transport. Needs Bevy's time, task pools and states.
 #[derive(Debug)]
@@ -38,6 +46,12 @@ impl Plugin for SessionPlugin {
         .add_plugins((protocol::plugin, sim::schedule_plugin, sim::physics::plugin))
         .add_plugins((link::plugin, gaze::plugin, interpolate::plugin))
         .add_plugins((mirror::plugin, drive::plugin))
+        .add_plugins((
+            presence::plugin,
+            preview::plugin,
+            recall::plugin,
+            talk::plugin,
+        ))
         .add_plugins(ask::AskPlugin { seed: self.seed });
     }
 }

@@ -2,11 +2,11 @@
 
 use bevy::prelude::*;
 use model::{AssetVersion, JobId, JobNote, Manifest, ObjectId, Refusal};
-use protocol::{Appearance, Placed, Progress, Remake, Thing};
+use protocol::{Adjusted, Appearance, Placed, Progress, Remake, Thing};
 use sim::physics;
 
 use crate::{
-    hands,
+    adjust, hands,
     history::Event,
     ledger::Ledger,
     possess, quiet, remake,
@@ -41,16 +41,31 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
             moved.extend(thing.map(|thing| (thing.object, free)));
         }
         quiet::speak(world, entity);
-        physics::solidify(world.entity_mut(entity), &manifest.solid, free);
+        let adjusted = world.get::<Adjusted>(entity);
+        let body = adjusted.map_or_else(
+            || manifest.solid.clone(),
+            |adjusted| adjusted.0.over(&manifest.solid),
+        );
+        physics::solidify(world.entity_mut(entity), &body, free);
         let mut entity = world.entity_mut(entity);
-        match entity.get::<Thing>().map(|thing| renewed(thing, &manifest)) {
+        let adjusted = entity.get::<Adjusted>();
+        match entity
+            .get::<Thing>()
+            .map(|thing| renewed(thing, adjusted, &manifest))
+        {
             Some(renewed) if entity.contains::<Remake>() => entity.insert(renewed),
             _ => entity.remove::<Progress>(),
         };
+        let interaction = entity
+            .get::<Adjusted>()
+            .map_or(manifest.interaction, |adjusted| {
+                adjusted.0.over_interaction(manifest.interaction)
+            });
+        let handling = things::handling(&body, interaction);
         entity.insert((
-            SolidOf(manifest.solid.clone()),
+            SolidOf(body),
             Resting(false),
-            things::handling(&manifest.solid, manifest.interaction),
+            handling,
             Appearance::Ready(asset),
         ));
         let entity = entity.id();
@@ -66,9 +81,10 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
 }
 
 /// A thing as it is called, coloured and sized once it was made anew.
-fn renewed(thing: &Thing, manifest: &Manifest) -> Thing {
+fn renewed(thing: &Thing, adjusted: Option<&Adjusted>, manifest: &Manifest) -> Thing {
+    let own = adjusted.and_then(|adjusted| adjusted.0.name());
     Thing {
-        name: manifest.name.clone(),
+        name: own.unwrap_or(&manifest.name).to_owned(),
         size_m: manifest.size_meters,
         color: manifest.main_color,
         ..thing.clone()
@@ -91,18 +107,14 @@ pub(crate) fn put_back(world: &mut World, object: ObjectId) {
     quiet::speak(world, entity);
     hands::free(world, entity);
     possess::end(world, entity);
-    physics::solidify(world.entity_mut(entity), &known.solid, known.pose);
+    let body = known.body();
+    physics::solidify(world.entity_mut(entity), &body, known.pose);
     let mut entity = world.entity_mut(entity);
-    entity.insert((Placed(known.pose), Resting(false)));
+    entity.insert((Placed(known.pose), SolidOf(body), Resting(false)));
+    adjust::wear(&mut entity, &known);
     let look = things::appearance(&known.look);
     if entity.get() != Some(&look) {
-        let handling = things::handling(&known.solid, known.interaction);
-        entity.insert((
-            look,
-            SolidOf(known.solid.clone()),
-            handling,
-            things::named(&known),
-        ));
+        entity.insert(look);
     }
     let entity = entity.id();
     wake_around(world, entity);

@@ -1,28 +1,36 @@
 //! Every change somebody asks for comes through here: heard, allowed or refused, applied, answered.
 
+mod adjust;
 mod duplicate;
 mod edit;
+mod exchange;
 mod generate;
 mod grab;
+mod group;
 mod place;
 mod possess;
 mod remove;
 mod retry;
+mod revert;
 mod rule;
 mod take_back;
 mod transform;
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
-use model::{Answer, AssetVersion, BuildCommand, CommandId, Done, ObjectId, PlayerId, Refusal};
+use model::{
+    Answer, AssetVersion, BuildCommand, CommandId, Done, ObjectId, PlayerId, Refusal,
+    limits::SELECTED_MAX,
+};
 use protocol::{Ask, Player, Talk, Told};
 use sim::Step;
 
 use crate::{
-    history::{Event, Source},
+    history::{Event, ObjectState, Source},
     ledger::Ledger,
     link::Member,
-    permit::{self, Allowance},
+    permit::{self, Allowance, Toll},
+    presence::Stirs,
     shelf::Shelf,
     things::Directory,
 };
@@ -64,9 +72,11 @@ struct Asker {
 fn hear(
     mut links: Query<(Entity, &Member, &mut MessageReceiver<Ask>)>,
     mut docket: ResMut<Docket>,
+    mut stirs: ResMut<Stirs>,
 ) {
     for (link, member, mut asks) in &mut links {
         for ask in asks.receive() {
+            stirs.note(member.0);
             docket.0.push(Question {
                 link,
                 by: member.0,
@@ -103,7 +113,9 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
         return Ok(Verdict::Done(done.clone()));
     }
     if question.awaits.is_none() {
-        world.resource_mut::<Allowance>().spend(question.by)?;
+        world
+            .resource_mut::<Allowance>()
+            .spend(question.by, Toll::Command)?;
     }
     let ledger = world.resource::<Ledger>();
     ledger.may_write()?;
@@ -142,6 +154,13 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
         BuildCommand::Grab { object } => grab::apply(world, by, object).map(Verdict::Done),
         BuildCommand::Drop { swing } => grab::drop(world, by, swing).map(Verdict::Done),
         BuildCommand::Rule { mode } => Ok(Verdict::Done(rule::apply(world, by, mode))),
+        BuildCommand::Group { objects } => group::join(world, by, objects).map(Verdict::Done),
+        BuildCommand::Ungroup { objects } => group::leave(world, by, &objects).map(Verdict::Done),
+        BuildCommand::Adjust { objects, change } => {
+            permit::at_rest(world, by.player, objects.iter().copied())?;
+            adjust::apply(world, by, objects, change).map(Verdict::Done)
+        }
+        BuildCommand::Revert { act } => revert::apply(world, by, act).map(Verdict::Done),
         BuildCommand::Retry { object } => retry::apply(world, by, object).map(Verdict::Done),
     }
 }
@@ -164,10 +183,10 @@ fn record(
     objects: Vec<ObjectId>,
     notes: Vec<String>,
 ) -> Done {
-    let version =
-        world
-            .resource_mut::<Ledger>()
-            .record(by.command, Source::Human(by.player), event);
+    let name = name_of(world, by.player);
+    let source = Source::Human(by.player);
+    let mut ledger = world.resource_mut::<Ledger>();
+    let version = ledger.record(by.command, source, name, event);
     Done {
         version,
         objects,
@@ -187,4 +206,25 @@ fn entity_of(world: &World, object: ObjectId) -> Result<Entity, Refusal> {
         .resource::<Directory>()
         .get(object)
         .ok_or(Refusal::Gone)
+}
+
+fn state_of(world: &World, object: ObjectId) -> Result<&ObjectState, Refusal> {
+    let objects = &world.resource::<Ledger>().state().objects;
+    objects.get(&object).ok_or(Refusal::Gone)
+}
+
+/// Things that may be changed: all are there, and none is locked.
+fn free(world: &World, objects: &[ObjectId]) -> Result<Vec<Entity>, Refusal> {
+    if objects.len() > SELECTED_MAX {
+        return Err(Refusal::TooManyThings);
+    }
+    let free = objects.iter().map(|object| {
+        let state = state_of(world, *object)?;
+        if state.adjusted.locked() {
+            let name = state.shown_name().to_owned();
+            return Err(Refusal::Locked { name });
+        }
+        entity_of(world, *object)
+    });
+    free.collect()
 }

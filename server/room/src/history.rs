@@ -1,16 +1,19 @@
 //! What happened in a room, as records that can be replayed without physics and without luck.
 
+mod chronicle;
 mod past;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use bevy::math::Vec3;
 use model::{
-    AssetVersion, Change, Color, CommandId, ContentHash, Done, Interaction, JobId, Kind, Manifest,
-    ObjectId, PlayerId, Pose, Prompt, Refusal, RoomMode, Solid, Surface, Way,
+    Adjust, Adjustments, AssetVersion, Change, Color, CommandId, ContentHash, Done, GroupId,
+    Interaction, JobId, Kind, Manifest, ObjectId, PlayerId, Pose, Prompt, Refusal, RoomMode, Solid,
+    Surface, Way,
 };
 use serde::{Deserialize, Serialize};
 
+pub use chronicle::Chronicle;
 pub use past::{Act, Field, Form, Past, Pasts, Was, Written, is_untouched};
 
 /// One change, as it happened. Its JSON, in field order, is what the journal keeps and hashes.
@@ -24,6 +27,9 @@ pub struct Record {
     pub command: CommandId,
     /// Who.
     pub source: Source,
+    /// What the others called them; empty in records older than this field, and where it was the room.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
     /// BLAKE3 of the record before; zeros before the first.
     pub previous: ContentHash,
     /// What happened.
@@ -85,6 +91,27 @@ pub enum Event {
         put: Vec<Was>,
         /// What the person was told.
         notes: Vec<String>,
+    },
+    /// Somebody took back what anybody had done.
+    Reverted {
+        /// The act's changeset.
+        act: CommandId,
+        /// What every field became.
+        put: Vec<Was>,
+        /// What the person was told.
+        notes: Vec<String>,
+    },
+    /// Somebody made one field of things different from what their assets say, or the same again.
+    Adjusted {
+        /// Which.
+        objects: Vec<ObjectId>,
+        /// In what.
+        change: Adjust,
+    },
+    /// Somebody put things together, or took them apart.
+    Grouped {
+        /// Which, and in which group they are now.
+        members: Vec<(ObjectId, Option<GroupId>)>,
     },
     /// Bodies came to rest.
     Rested {
@@ -158,7 +185,7 @@ pub struct ObjectState {
     pub resting: bool,
     /// How it looks.
     pub look: LookState,
-    /// How it behaves.
+    /// How it behaves, as its asset says.
     pub solid: Solid,
     /// What one can do with it.
     #[serde(default)]
@@ -166,6 +193,12 @@ pub struct ObjectState {
     /// Whose figure it is, if it is one: it is here only while they play.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figure_of: Option<PlayerId>,
+    /// What is different from what its asset says.
+    #[serde(default, skip_serializing_if = "Adjustments::is_empty")]
+    pub adjusted: Adjustments,
+    /// The group it is in; one that no other thing is in is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
     /// How it is being made anew, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remake: Option<RemakeState>,
@@ -226,13 +259,19 @@ pub struct Snapshot {
     #[serde(default)]
     pub mode: RoomMode,
     /// Every thing.
-    pub objects: BTreeMap<ObjectId, ObjectState>,
+    pub objects: Objects,
     /// What the newest commands were answered, oldest first: asking again is harmless.
     pub answered: VecDeque<(CommandId, Done)>,
     /// What everybody can take back.
     #[serde(default)]
     pub pasts: Pasts,
+    /// What people did lately.
+    #[serde(default)]
+    pub chronicle: Chronicle,
 }
+
+/// The things of a room.
+pub type Objects = BTreeMap<ObjectId, ObjectState>;
 
 /// Answers kept for people who ask again.
 const ANSWERED_MAX: usize = 1_024;
@@ -247,6 +286,7 @@ impl Snapshot {
             version: self.version + 1,
             command,
             source,
+            by: String::new(),
             previous,
             event,
         }
@@ -261,6 +301,7 @@ impl Snapshot {
                 found: record.version,
             });
         }
+        self.chronicle.tell(&self.objects, record);
         let mut wrote = past::about_to_write(&self.objects, &record.event);
         let done = self.happen(record);
         if let Source::Human(player) = record.source
@@ -326,11 +367,7 @@ impl Snapshot {
                 put,
                 notes,
             } => {
-                let back = put
-                    .iter()
-                    .filter_map(|put| past::exchange(&mut self.objects, put));
-                let mut wrote: Vec<_> = back.collect();
-                wrote.reverse();
+                let wrote = self.exchange(put);
                 if let Source::Human(player) = record.source {
                     let back = Act {
                         command: *act,
@@ -340,6 +377,32 @@ impl Snapshot {
                 }
                 done.objects = put.iter().map(|put| put.object).collect();
                 done.notes.clone_from(notes);
+            }
+            Event::Reverted { put, notes, .. } => {
+                let wrote = self.exchange(put);
+                if let Source::Human(player) = record.source {
+                    let command = record.command;
+                    let past = self.pasts.entry(player).or_default();
+                    past.did(Act { command, wrote });
+                }
+                done.objects = put.iter().map(|put| put.object).collect();
+                done.notes.clone_from(notes);
+            }
+            Event::Adjusted { objects, change } => {
+                for object in objects {
+                    if let Some(state) = self.objects.get_mut(object) {
+                        state.adjusted.apply(change.clone());
+                    }
+                }
+                done.objects.clone_from(objects);
+            }
+            Event::Grouped { members } => {
+                for (object, group) in members {
+                    if let Some(state) = self.objects.get_mut(object) {
+                        state.group = *group;
+                    }
+                    done.objects.push(*object);
+                }
             }
             Event::Rested { poses } => poses
                 .iter()
@@ -406,6 +469,16 @@ impl Snapshot {
         done
     }
 
+    /// Puts fields back; returns what leads the other way, in the order of going there.
+    fn exchange(&mut self, put: &[Was]) -> Vec<Was> {
+        let back = put
+            .iter()
+            .filter_map(|put| past::exchange(&mut self.objects, put));
+        let mut wrote: Vec<_> = back.collect();
+        wrote.reverse();
+        wrote
+    }
+
     fn put(&mut self, object: ObjectId, pose: Pose, resting: bool) {
         if let Some(state) = self.objects.get_mut(&object) {
             (state.pose, state.resting) = (pose, resting);
@@ -420,6 +493,24 @@ impl Snapshot {
 }
 
 impl ObjectState {
+    /// What people call it, whoever named it last.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        self.adjusted.name().unwrap_or(&self.name)
+    }
+
+    /// How it behaves with all that is different about it.
+    #[must_use]
+    pub fn body(&self) -> Solid {
+        self.adjusted.over(&self.solid)
+    }
+
+    /// What one can do with it, whoever said so last.
+    #[must_use]
+    pub fn abilities(&self) -> Interaction {
+        self.adjusted.over_interaction(self.interaction)
+    }
+
     /// The job that may still change how it looks.
     #[must_use]
     pub fn job(&self) -> Option<JobId> {

@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use model::{CommandId, Job, JobId, ObjectId, Refusal};
 
 use crate::{
-    history::{Event, Snapshot, Source},
+    history::{Event, Record, Snapshot, Source},
     mail::Commit,
 };
 
@@ -55,8 +55,17 @@ impl Ledger {
     }
 
     /// Writes down what happened; returns the version that contains it.
-    pub(crate) fn record(&mut self, command: CommandId, source: Source, event: Event) -> u64 {
-        let record = self.state.next(command, source, event);
+    pub(crate) fn record(
+        &mut self,
+        command: CommandId,
+        source: Source,
+        by: String,
+        event: Event,
+    ) -> u64 {
+        let record = Record {
+            by,
+            ..self.state.next(command, source, event)
+        };
         self.state
             .apply(&record)
             .expect("a record made from the state follows from it");
@@ -67,7 +76,7 @@ impl Ledger {
     /// Writes down what the room itself did.
     pub(crate) fn record_own(&mut self, event: Event) -> u64 {
         let command = CommandId(u128::from(self.state.version + 1).to_be_bytes());
-        self.record(command, Source::System, event)
+        self.record(command, Source::System, String::new(), event)
     }
 
     /// Has a job queued together with the records of this tick.

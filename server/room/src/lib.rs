@@ -6,6 +6,10 @@ pub mod mail;
 mod ledger;
 mod link;
 mod post;
+mod presence;
+mod preview;
+mod recall;
+mod talk;
 mod things;
 
 mod command;
@@ -15,7 +19,9 @@ mod permit;
 mod possess;
 mod space;
 
+mod adjust;
 mod appearance;
+mod groups;
 mod quiet;
 mod remake;
 mod rest;
@@ -96,6 +102,12 @@ pub fn app(
         permit::plugin,
         shelf::plugin,
     ))
+    .add_plugins((
+        presence::plugin,
+        preview::plugin,
+        recall::plugin,
+        talk::plugin,
+    ))
     .add_plugins((things::plugin, possess::plugin, rest::plugin, quiet::plugin))
     .insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
     while app.plugins_state() == PluginsState::Adding {
@@ -116,6 +128,7 @@ pub fn app(
     world.insert_resource(Identity(settings));
     post::connect(world, mailbox);
     let objects: Vec<_> = state.objects.values().cloned().collect();
+    let groups = objects.iter().filter_map(|object| object.group).collect();
     world.insert_resource(Ledger::new(state));
     app.update(); // The ground comes first, or bodies fall past it.
     for state in objects {
@@ -125,6 +138,7 @@ pub fn app(
             possess::wait_for_owner(app.world_mut(), object, owner);
         }
     }
+    groups::show(app.world_mut(), &groups);
     Ok(app)
 }
 

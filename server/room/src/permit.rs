@@ -1,4 +1,4 @@
-//! May they? Everybody in the room may build; nobody may flood it.
+//! May they? Everybody in the room may build and talk; nobody may flood it.
 
 use std::collections::BTreeMap;
 
@@ -14,19 +14,54 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(FixedUpdate, refill.in_set(Step::Receive));
 }
 
-/// How many commands each player may still ask for right now (a token bucket).
+/// How much of each kind every player may still do right now (token buckets).
 #[derive(Resource, Default)]
-pub(crate) struct Allowance(BTreeMap<PlayerId, f32>);
+pub(crate) struct Allowance(BTreeMap<(PlayerId, Toll), f32>);
 
-/// Commands somebody may ask for in one burst.
-const BURST: f32 = 2.0 * COMMANDS_PER_SEC;
+/// What is counted by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Toll {
+    /// Commands.
+    Command,
+    /// Words and pings.
+    Talk,
+    /// Questions about the history.
+    Recall,
+}
+
+impl Toll {
+    /// How many a second on average.
+    const fn per_sec(self) -> f32 {
+        match self {
+            Self::Command => COMMANDS_PER_SEC,
+            Self::Talk => 1.0,
+            Self::Recall => 4.0,
+        }
+    }
+
+    /// How many in one burst.
+    const fn burst(self) -> f32 {
+        match self {
+            Self::Command => 2.0 * COMMANDS_PER_SEC,
+            Self::Talk => 6.0,
+            Self::Recall => 8.0,
+        }
+    }
+
+    const fn refusal(self) -> Refusal {
+        match self {
+            Self::Command | Self::Recall => Refusal::TooFast,
+            Self::Talk => Refusal::TooChatty,
+        }
+    }
+}
 
 impl Allowance {
-    /// Counts one command.
-    pub(crate) fn spend(&mut self, player: PlayerId) -> Result<(), Refusal> {
-        let left = self.0.entry(player).or_insert(BURST);
+    /// Counts one.
+    pub(crate) fn spend(&mut self, player: PlayerId, toll: Toll) -> Result<(), Refusal> {
+        let left = self.0.entry((player, toll)).or_insert(toll.burst());
         if *left < 1.0 {
-            return Err(Refusal::TooFast);
+            return Err(toll.refusal());
         }
         *left -= 1.0;
         Ok(())
@@ -57,8 +92,8 @@ pub(crate) fn at_rest(
 
 /// Who has everything back is forgotten.
 fn refill(mut allowance: ResMut<Allowance>) {
-    allowance.0.retain(|_, left| {
-        *left += COMMANDS_PER_SEC * TICK.as_secs_f32();
-        *left < BURST
+    allowance.0.retain(|(_, toll), left| {
+        *left += toll.per_sec() * TICK.as_secs_f32();
+        *left < toll.burst()
     });
 }

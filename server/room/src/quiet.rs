@@ -4,7 +4,7 @@
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
-use protocol::{Appearance, Gait, Placed, Progress, Remake, Thing};
+use protocol::{Adjusted, Appearance, Dragged, Gait, Grouped, Placed, Progress, Remake, Thing};
 use sim::{Step, physics::Rest};
 
 /// Ticks until a change has surely been acknowledged by everybody who is still connected.
@@ -62,15 +62,18 @@ fn tell_newcomers(
     }
 }
 
-type Changed4 = Or<(
+type ChangedAtAll = Or<(
     Changed<Placed>,
     Changed<Appearance>,
     Changed<Remake>,
     Changed<Progress>,
     Changed<Gait>,
+    Changed<Adjusted>,
+    Changed<Grouped>,
+    Changed<Dragged>,
 )>;
 
-fn notice_changes(changed: Query<Entity, (With<Thing>, Changed4)>, mut commands: Commands) {
+fn notice_changes(changed: Query<Entity, (With<Thing>, ChangedAtAll)>, mut commands: Commands) {
     for entity in &changed {
         commands.entity(entity).insert((
             Replicating,

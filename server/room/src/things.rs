@@ -8,7 +8,7 @@ use protocol::{Appearance, Handling, Placed, Progress, Remake, Thing};
 use sim::physics;
 
 use crate::{
-    hands,
+    adjust, hands,
     history::{LookState, ObjectState},
     quiet, remake,
     rest::Resting,
@@ -43,7 +43,7 @@ pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
     let waiting = matches!(state.look, LookState::Pending(_))
         || matches!(remake, Some(Remake::Pending { .. }));
     let appearance = appearance(&state.look);
-    let handling = handling(&state.solid, state.interaction);
+    let handling = handling(&state.body(), state.abilities());
     let placed = Placed(state.pose);
     let mut entity = world.spawn((thing, placed, handling, appearance, quiet::to_everyone()));
     if waiting {
@@ -52,11 +52,13 @@ pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
     if let Some(remake) = remake {
         entity.insert(remake);
     }
+    adjust::wear(&mut entity, &state);
     let id = entity.id();
-    physics::solidify(entity, &state.solid, state.pose);
+    let body = state.body();
+    physics::solidify(entity, &body, state.pose);
     world
         .entity_mut(id)
-        .insert((SolidOf(state.solid), Resting(state.resting)));
+        .insert((SolidOf(body), Resting(state.resting)));
     world.resource_mut::<Directory>().0.insert(state.object, id);
     id
 }
@@ -66,7 +68,7 @@ pub(crate) fn named(state: &ObjectState) -> Thing {
     Thing {
         object: state.object,
         made_by: state.made_by,
-        name: state.name.clone(),
+        name: state.shown_name().to_owned(),
         maker: state.maker.clone(),
         kind: state.kind,
         size_m: state.size_m,

@@ -4,7 +4,9 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AssetVersion, Change, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot};
+use crate::{
+    Adjust, AssetVersion, Change, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot,
+};
 
 /// One change to a room, as somebody asks for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +79,28 @@ pub enum BuildCommand {
         /// For what.
         mode: RoomMode,
     },
+    /// Put things together, so that they are chosen and moved as one.
+    Group {
+        /// Which; at least two, at most [`SELECTED_MAX`](crate::limits::SELECTED_MAX).
+        objects: Vec<ObjectId>,
+    },
+    /// Take things out of the groups they are in.
+    Ungroup {
+        /// Which; at most [`SELECTED_MAX`](crate::limits::SELECTED_MAX).
+        objects: Vec<ObjectId>,
+    },
+    /// Make one field of things different from what their assets say, or the same again.
+    Adjust {
+        /// Which; at most [`SELECTED_MAX`](crate::limits::SELECTED_MAX).
+        objects: Vec<ObjectId>,
+        /// In what.
+        change: Adjust,
+    },
+    /// Take back what anybody did.
+    Revert {
+        /// Which changeset.
+        act: CommandId,
+    },
     /// Try once more what could not be made.
     Retry {
         /// Any thing that waits for it.
@@ -95,6 +119,10 @@ impl BuildCommand {
             | Self::Duplicate { .. }
             | Self::Remove { .. }
             | Self::TakeBack { .. }
+            | Self::Group { .. }
+            | Self::Ungroup { .. }
+            | Self::Adjust { .. }
+            | Self::Revert { .. }
             | Self::Edit { .. } => !matches!(mode, RoomMode::Play),
             Self::Possess { .. } | Self::Appear { .. } | Self::Grab { .. } => {
                 !matches!(mode, RoomMode::Build)

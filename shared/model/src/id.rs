@@ -108,6 +108,10 @@ hex_id!(
     JobId, 16
 );
 hex_id!(
+    /// Things that belong together; minted by the command that put them together.
+    GroupId, 16
+);
+hex_id!(
     /// A persistent world.
     RoomId, 16
 );
@@ -134,6 +138,14 @@ impl JobId {
     pub fn of(command: CommandId, index: u16) -> Self {
         let command = u128::from_be_bytes(command.0);
         Self(command.wrapping_add(u128::from(index) + 1).to_be_bytes())
+    }
+}
+
+impl GroupId {
+    /// The `index`th group one command makes: the same command always means the same groups.
+    #[must_use]
+    pub fn of(command: CommandId, index: u16) -> Self {
+        Self(JobId::of(command, index).0)
     }
 }
 

@@ -13,22 +13,27 @@ mod recipe;
 mod collider;
 mod manifest;
 
+mod adjust;
 mod change;
 mod command;
+mod deed;
 mod job;
 mod refusal;
+mod text;
 mod walk;
 
 pub mod api;
 
+pub use adjust::{Ability, Adjust, Adjustment, Adjustments, Amount, Aspect, OutOfRange, Quantity};
 pub use change::{Change, Settings, SettingsError, Variant};
 pub use collider::{Collider, ColliderProblem, Mass, Piece, Solid};
 pub use color::Color;
 pub use command::{Answer, BuildCommand, Done, JobNote, JobState, RoomMode, Way};
+pub use deed::{Chapter, Deed, Entry, Page, What};
 pub use expr::{Expr, ExprError, Scope, Value};
 pub use id::{
-    AssetId, AssetVersion, CommandId, ContentHash, JobId, ObjectId, PlayerId, RoomId, UserId,
-    WorkerId,
+    AssetId, AssetVersion, CommandId, ContentHash, GroupId, JobId, ObjectId, PlayerId, RoomId,
+    UserId, WorkerId,
 };
 pub use job::{Job, Lease};
 pub use manifest::{FileRef, Manifest, ManifestProblem, Provenance, ProviderTrace};
@@ -40,4 +45,5 @@ pub use recipe::{
     Shape, Socket, Surface, TextureStrategy,
 };
 pub use refusal::Refusal;
+pub use text::{Label, Line, LineError, Words};
 pub use walk::{Keys, Steering, Walker};

@@ -6,6 +6,12 @@ pub const PROMPT_CHARS_MAX: usize = 2_000;
 /// A name above a head must stay one short line.
 pub const NAME_CHARS_MAX: usize = 32;
 
+/// A name on a thing, which its label must hold.
+pub const LABEL_CHARS_MAX: usize = 60;
+
+/// What one can read while it fades.
+pub const CHAT_CHARS_MAX: usize = 280;
+
 /// The simulation's rate.
 pub const TICK_HZ: u32 = 60;
 
@@ -27,11 +33,20 @@ pub const OBJECTS_MAX: usize = 10_000;
 /// Things one command may move, copy or remove: a village, and still one message.
 pub const SELECTED_MAX: usize = 256;
 
+/// Things somebody drags that the others see move; the rest follow when they are let go.
+pub const PREVIEW_MAX: usize = 64;
+
+/// Chosen things that the others see marked.
+pub const SHOWN_SELECTED_MAX: usize = 64;
+
 /// Players in one room unless its owner says otherwise.
 pub const PLAYERS_DEFAULT: usize = 5;
 
 /// Commands a player may ask for in a second, on average; twice that in one burst.
 pub const COMMANDS_PER_SEC: f32 = 20.0;
+
+/// Deeds in one page of a room's history.
+pub const PAGE_DEEDS_MAX: usize = 50;
 
 /// A worker that has not reported for this long is taken for dead.
 pub const LEASE_SECS: u64 = 15;

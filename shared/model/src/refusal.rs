@@ -78,6 +78,24 @@ pub enum Refusal {
     /// Nothing was taken back, or something new was done since.
     #[error("There is nothing to redo.")]
     NothingToRedo,
+    /// Nobody changes it until it is unlocked.
+    #[error("The {name} is locked. Unlock it in its panel to change it.")]
+    Locked {
+        /// What it is called.
+        name: String,
+    },
+    /// One thing is no group.
+    #[error("A group needs at least two things. Select more of them.")]
+    TooFewToGroup,
+    /// Nothing to take apart.
+    #[error("Those things are in no group.")]
+    NotGrouped,
+    /// The room does not know any more how it was before.
+    #[error("That was too long ago to be taken back, or it has been already.")]
+    NothingToRevert,
+    /// Others came after, everywhere.
+    #[error("All of that has been changed again since, so it stays as it is.")]
+    AllChangedSince,
     /// The spot has no room for it.
     #[error("There is no free place near that spot. Point somewhere with more space.")]
     NoSpace,
@@ -87,6 +105,9 @@ pub enum Refusal {
     /// Too many commands.
     #[error("That was too fast: {COMMANDS_PER_SEC} changes a second are the most. Wait a moment.")]
     TooFast,
+    /// Too many words or pings.
+    #[error("That was too fast for the others to follow. Wait a moment.")]
+    TooChatty,
     /// The disk behind the room does not keep up.
     #[error("The server is still writing earlier changes. Try again in a moment.")]
     Busy,

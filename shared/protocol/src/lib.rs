@@ -5,8 +5,9 @@ use core::time::Duration;
 use bevy::prelude::*;
 use lightyear::prelude::*;
 use model::{
-    Answer, AssetVersion, Body, BuildCommand, Color, CommandId, Interaction, JobId, JobState, Kind,
-    ObjectId, PlayerId, Pose, Refusal, RoomMode, Steering, Surface, Walker,
+    Adjustments, Answer, AssetVersion, Body, BuildCommand, Chapter, Color, CommandId, GroupId,
+    Interaction, JobId, JobState, Kind, ObjectId, Page, PlayerId, Pose, Refusal, RoomMode, Spot,
+    Steering, Surface, Walker, Words,
 };
 use serde::{Deserialize, Serialize};
 
@@ -169,6 +170,25 @@ pub struct Progress {
     pub detail: String,
 }
 
+/// What people made different about a thing; absent where it is what its asset says.
+#[derive(Component, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[component(immutable)]
+pub struct Adjusted(pub Adjustments);
+
+/// Which group a thing belongs to; the others that bear the same are chosen with it.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[component(immutable)]
+pub struct Grouped(pub GroupId);
+
+/// A thing in somebody's hand. Where it is to be drawn, and not where it is: nothing of this is written down.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dragged {
+    /// Whose hand.
+    pub by: PlayerId,
+    /// Where they hold it.
+    pub pose: Pose,
+}
+
 /// Somebody who is here.
 #[derive(Component, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[component(immutable)]
@@ -184,6 +204,29 @@ pub struct Player {
 /// A player's eye.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gaze(pub Pose);
+
+/// What a player is busy with; beside [`Player`].
+#[derive(Component, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// What they have chosen; at most [`SHOWN_SELECTED_MAX`](model::limits::SHOWN_SELECTED_MAX).
+    pub selected: Vec<ObjectId>,
+    /// And what they do.
+    pub activity: Activity,
+}
+
+/// What a player does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Activity {
+    /// Flies about and builds.
+    #[default]
+    Build,
+    /// Walks about in a body.
+    Play,
+    /// Has done nothing for a while.
+    Idle,
+    /// Looks at another window.
+    Away,
+}
 
 /// The room itself; one entity.
 #[derive(Component, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,14 +283,82 @@ pub struct Walked {
     pub walker: Walker,
 }
 
+/// A player tells what they are busy with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Here(pub Presence);
+
+/// A player drags things: where they hold them now. Nothing any more when they let go.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Which, and where; at most [`PREVIEW_MAX`](model::limits::PREVIEW_MAX).
+    pub poses: Vec<(ObjectId, Pose)>,
+}
+
+/// A player says something to everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Say(pub Words);
+
+/// Somebody said something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Who.
+    pub by: PlayerId,
+    /// What the others call them.
+    pub name: String,
+    /// Which of the colours of people.
+    pub color_index: u8,
+    /// What.
+    pub words: Words,
+    /// Whether it was said before one came.
+    pub missed: bool,
+}
+
+/// What a player said or showed is not passed on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsaid(pub Refusal);
+
+/// A player shows everybody a spot.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PingSpot(pub Spot);
+
+/// Somebody shows a spot.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpotPinged {
+    /// Who.
+    pub by: PlayerId,
+    /// Where.
+    pub at: Spot,
+}
+
+/// A player asks what happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// Comes back with the answer.
+    pub number: u32,
+    /// What of it.
+    pub chapter: Chapter,
+}
+
+/// The room tells what happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recalled {
+    /// Of the question.
+    pub number: u32,
+    /// What is known, or why it is not told.
+    pub page: Result<Page, Refusal>,
+}
+
 /// Questions and answers: reliable, in order, both ways.
 pub struct Talk;
 
-/// Looks: the newest is all that matters.
+/// Looks and presence: the newest is all that matters.
 pub struct Glances;
 
 /// Keys, and where they led: the newest is all that matters.
 pub struct Steps;
+
+/// What is dragged: likewise, but too long to share a line with looks that would overtake it.
+pub struct Drags;
 
 /// Registers the whole page; the same on both sides, after lightyear's own plugins.
 pub fn plugin(app: &mut App) {
@@ -260,8 +371,12 @@ pub fn plugin(app: &mut App) {
     app.component::<Held>().replicate();
     app.component::<Remake>().replicate();
     app.component::<Progress>().replicate();
+    app.component::<Adjusted>().replicate();
+    app.component::<Grouped>().replicate();
+    app.component::<Dragged>().replicate();
     app.component::<Player>().replicate_once();
     app.component::<Gaze>().replicate();
+    app.component::<Presence>().replicate();
     app.component::<RoomState>().replicate();
 
     let reliable = ChannelMode::OrderedReliable(ReliableSettings::default());
@@ -270,16 +385,13 @@ pub fn plugin(app: &mut App) {
         ..default()
     })
     .add_direction(NetworkDirection::Bidirectional);
-    app.add_channel::<Glances>(ChannelSettings {
-        mode: ChannelMode::SequencedUnreliable,
-        ..default()
-    })
-    .add_direction(NetworkDirection::ClientToServer);
-    app.add_channel::<Steps>(ChannelSettings {
-        mode: ChannelMode::SequencedUnreliable,
-        ..default()
-    })
-    .add_direction(NetworkDirection::Bidirectional);
+    app.add_channel::<Glances>(newest_only())
+        .add_direction(NetworkDirection::ClientToServer);
+    app.add_channel::<Steps>(newest_only())
+        .add_direction(NetworkDirection::Bidirectional);
+    app.add_channel::<Drags>(newest_only())
+        .add_direction(NetworkDirection::ClientToServer);
+
     app.register_message::<Ask>()
         .add_direction(NetworkDirection::ClientToServer);
     app.register_message::<Told>()
@@ -290,4 +402,29 @@ pub fn plugin(app: &mut App) {
         .add_direction(NetworkDirection::ClientToServer);
     app.register_message::<Walked>()
         .add_direction(NetworkDirection::ServerToClient);
+    app.register_message::<Here>()
+        .add_direction(NetworkDirection::ClientToServer);
+    app.register_message::<Preview>()
+        .add_direction(NetworkDirection::ClientToServer);
+    app.register_message::<Say>()
+        .add_direction(NetworkDirection::ClientToServer);
+    app.register_message::<Said>()
+        .add_direction(NetworkDirection::ServerToClient);
+    app.register_message::<Unsaid>()
+        .add_direction(NetworkDirection::ServerToClient);
+    app.register_message::<PingSpot>()
+        .add_direction(NetworkDirection::ClientToServer);
+    app.register_message::<SpotPinged>()
+        .add_direction(NetworkDirection::ServerToClient);
+    app.register_message::<Recall>()
+        .add_direction(NetworkDirection::ClientToServer);
+    app.register_message::<Recalled>()
+        .add_direction(NetworkDirection::ServerToClient);
+}
+
+fn newest_only() -> ChannelSettings {
+    ChannelSettings {
+        mode: ChannelMode::SequencedUnreliable,
+        ..default()
+    }
 }

@@ -5,7 +5,7 @@ mod hand;
 mod overlap;
 
 use bevy::{prelude::*, transform::systems::StaticTransformOptimizations};
-use bevy_rapier3d::{plugin::PhysicsSet, prelude as rapier};
+use bevy_rapier3d::{geometry::RapierColliderHandle, plugin::PhysicsSet, prelude as rapier};
 use model::{Body, Collider, Piece, Pose, Solid};
 use protocol::TICK;
 
@@ -80,6 +80,10 @@ pub fn solidify(mut entity: EntityWorldMut, solid: &Solid, pose: Pose) {
             )>();
         }
         Body::Dynamic => {
+            if !entity.contains::<rapier::RigidBody>() {
+                // A collider belongs to the body it was made for, or to none for ever.
+                entity.remove::<RapierColliderHandle>();
+            }
             entity.insert((
                 rapier::RigidBody::Dynamic,
                 rapier::Velocity::zero(),

@@ -2,12 +2,13 @@
 
 use bevy::prelude::*;
 use model::{
-    Done, ObjectId, Pose, Refusal,
+    Adjust, Aspect, Done, GroupId, ObjectId, Pose, Refusal,
     limits::{OBJECTS_MAX, SELECTED_MAX},
 };
 
-use super::{Asker, name_of, record};
+use super::{Asker, name_of, record, state_of};
 use crate::{
+    groups,
     history::{Event, ObjectState},
     ledger::Ledger,
     space,
@@ -28,12 +29,15 @@ pub(super) fn apply(
         return Err(Refusal::RoomFull);
     }
     let maker = name_of(world, by.player);
-    let ledger = world.resource::<Ledger>();
-    let first = ledger.next_object().0;
+    let first = world.resource::<Ledger>().next_object().0;
+    let mut groups: Vec<GroupId> = Vec::new();
     let mut objects = (first..)
         .zip(copies)
         .map(|(object, (of, pose))| {
-            let known = ledger.state().objects.get(&of).ok_or(Refusal::Gone)?;
+            let known = state_of(world, of)?;
+            let group = known.group.map(|group| copied(&mut groups, group, by));
+            let mut adjusted = known.adjusted.clone();
+            adjusted.apply(Adjust::Reset(Aspect::Locked));
             Ok(ObjectState {
                 object: ObjectId(object),
                 made_by: by.command,
@@ -41,6 +45,8 @@ pub(super) fn apply(
                 pose,
                 resting: false,
                 figure_of: None,
+                adjusted,
+                group,
                 remake: None,
                 ..known.clone()
             })
@@ -58,5 +64,18 @@ pub(super) fn apply(
         objects,
         notes: Vec::new(),
     };
-    Ok(record(world, by, event, ids, Vec::new()))
+    let done = record(world, by, event, ids, Vec::new());
+    let groups = groups::of(world, &done.objects);
+    groups::show(world, &groups);
+    Ok(done)
+}
+
+/// Copies of things that belong together belong together, and not to those.
+fn copied(groups: &mut Vec<GroupId>, group: GroupId, by: Asker) -> GroupId {
+    let known = groups.iter().position(|known| *known == group);
+    let index = known.unwrap_or(groups.len());
+    if known.is_none() {
+        groups.push(group);
+    }
+    GroupId::of(by.command, index as u16)
 }

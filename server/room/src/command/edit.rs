@@ -3,10 +3,9 @@
 use bevy::prelude::*;
 use model::{Change, Done, JobId, ObjectId, Refusal};
 
-use super::{Asker, entity_of, record};
+use super::{Asker, free, record, state_of};
 use crate::{
     history::{Event, LookState, Next, ObjectState, RemakeState},
-    ledger::Ledger,
     remake,
 };
 
@@ -17,9 +16,8 @@ pub(super) fn apply(
     object: ObjectId,
     change: Change,
 ) -> Result<Done, Refusal> {
-    entity_of(world, object)?;
-    let known = world.resource::<Ledger>().state().objects.get(&object);
-    let known = known.ok_or(Refusal::Gone)?;
+    free(world, &[object])?;
+    let known = state_of(world, object)?;
     let LookState::Ready(_) = known.look else {
         return Err(Refusal::NotFinished);
     };

@@ -2,8 +2,8 @@
 
 use bevy::prelude::*;
 use model::{
-    Collider, Done, Interaction, Job, JobId, Mass, ObjectId, Pose, Prompt, Refusal, Solid, Spot,
-    limits::OBJECTS_MAX,
+    Adjustments, Collider, Done, Interaction, Job, JobId, Mass, ObjectId, Pose, Prompt, Refusal,
+    Solid, Spot, limits::OBJECTS_MAX,
 };
 use words::Item;
 
@@ -122,6 +122,8 @@ pub(super) fn state(
         solid,
         interaction: Interaction::default(),
         figure_of: None,
+        adjusted: Adjustments::default(),
+        group: None,
         remake: None,
         written: Written::default(),
     }

@@ -1,7 +1,7 @@
 //! One more of something already published.
 
 use bevy::prelude::*;
-use model::{AssetVersion, Prompt, Refusal, Spot, Surface, limits::OBJECTS_MAX};
+use model::{Adjustments, AssetVersion, Prompt, Refusal, Spot, Surface, limits::OBJECTS_MAX};
 
 use super::{Asker, Verdict, name_of, record};
 use crate::{
@@ -47,6 +47,8 @@ pub(super) fn apply(
         solid: manifest.solid,
         interaction: manifest.interaction,
         figure_of: None,
+        adjusted: Adjustments::default(),
+        group: None,
         remake: None,
         written: Written::default(),
     };

@@ -1,20 +1,15 @@
 //! Things are taken away.
 
 use bevy::prelude::*;
-use model::{Done, ObjectId, Refusal, limits::SELECTED_MAX};
+use model::{Done, ObjectId, Refusal};
 
-use super::{Asker, entity_of, record};
-use crate::{history::Event, rest::wake_around, things};
+use super::{Asker, free, record};
+use crate::{groups, history::Event, rest::wake_around, things};
 
 /// All of them or none.
 pub(super) fn apply(world: &mut World, by: Asker, objects: Vec<ObjectId>) -> Result<Done, Refusal> {
-    if objects.len() > SELECTED_MAX {
-        return Err(Refusal::TooManyThings);
-    }
-    let entities = objects
-        .iter()
-        .map(|object| entity_of(world, *object))
-        .collect::<Result<Vec<_>, _>>()?;
+    let entities = free(world, &objects)?;
+    let groups = groups::of(world, &objects);
     for (object, entity) in objects.iter().zip(entities) {
         if world.get_entity(entity).is_ok() {
             wake_around(world, entity);
@@ -24,5 +19,7 @@ pub(super) fn apply(world: &mut World, by: Asker, objects: Vec<ObjectId>) -> Res
     let event = Event::Removed {
         objects: objects.clone(),
     };
-    Ok(record(world, by, event, objects, Vec::new()))
+    let done = record(world, by, event, objects, Vec::new());
+    groups::show(world, &groups);
+    Ok(done)
 }

@@ -1,14 +1,14 @@
 //! Things are moved and turned.
 
 use bevy::prelude::*;
-use model::{Done, ObjectId, Pose, Refusal, limits::SELECTED_MAX};
+use model::{Done, ObjectId, Pose, Refusal};
 use protocol::Placed;
 use sim::physics;
 
-use super::{Asker, entity_of, record};
+use super::{Asker, free, record};
 use crate::{
     history::Event,
-    quiet,
+    preview, quiet,
     rest::{Resting, wake_around},
     space,
     things::SolidOf,
@@ -21,13 +21,8 @@ pub(super) fn apply(
     by: Asker,
     poses: Vec<(ObjectId, Pose)>,
 ) -> Result<Done, Refusal> {
-    if poses.len() > SELECTED_MAX {
-        return Err(Refusal::TooManyThings);
-    }
-    let entities = poses
-        .iter()
-        .map(|(object, _)| entity_of(world, *object))
-        .collect::<Result<Vec<_>, _>>()?;
+    let objects: Vec<_> = poses.iter().map(|(object, _)| *object).collect();
+    let entities = free(world, &objects)?;
     let mut moved = Vec::with_capacity(poses.len());
     for (entity, (object, to)) in entities.iter().zip(poses) {
         let solid = world.get::<SolidOf>(*entity).ok_or(Refusal::Gone)?;
@@ -39,7 +34,7 @@ pub(super) fn apply(
     for (entity, (_, pose)) in entities.iter().zip(&moved) {
         put(world, *entity, *pose);
     }
-    let objects = moved.iter().map(|(object, _)| *object).collect();
+    preview::let_go(world, by.player, &objects);
     let event = Event::Moved { poses: moved };
     Ok(record(world, by, event, objects, Vec::new()))
 }

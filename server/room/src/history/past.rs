@@ -6,21 +6,33 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use bevy::math::Vec3;
-use model::{Color, CommandId, JobId, ObjectId, PlayerId, Pose, Solid, Way};
+use model::{
+    Adjust, Aspect, Color, CommandId, GroupId, JobId, ObjectId, PlayerId, Pose, Solid, Way,
+};
 use serde::{Deserialize, Serialize};
 
-use super::{Event, LookState, ObjectState};
+use super::{Event, LookState, ObjectState, Objects};
 
 /// Acts one person can take back; older ones stay as they are.
 const ACTS_MAX: usize = 100;
 
 /// The versions at which people last wrote the fields of a thing; what physics and workers did to it does not count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Where it is.
     pub pose: u64,
     /// What it is.
     pub form: u64,
+    /// What it is in a group with.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub group: u64,
+    /// What is different about it, in the order of the fields; what was never touched is not here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjusted: Vec<(Aspect, u64)>,
+}
+
+fn is_never(version: &u64) -> bool {
+    *version == 0
 }
 
 impl Written {
@@ -30,6 +42,23 @@ impl Written {
         Self {
             pose: version,
             form: version,
+            group: version,
+            adjusted: Vec::new(),
+        }
+    }
+
+    /// When somebody last made this field different, or the same again.
+    #[must_use]
+    pub fn adjusted(&self, aspect: Aspect) -> u64 {
+        let known = self.adjusted.iter().find(|(known, _)| *known == aspect);
+        known.map_or(0, |(_, version)| *version)
+    }
+
+    fn set_adjusted(&mut self, aspect: Aspect, version: u64) {
+        self.adjusted.retain(|(known, _)| *known != aspect);
+        if version > 0 {
+            self.adjusted.push((aspect, version));
+            self.adjusted.sort_unstable();
         }
     }
 }
@@ -44,6 +73,10 @@ pub enum Field {
     Pose(Pose),
     /// What it is.
     Form(Box<Form>),
+    /// The group it is in.
+    Group(Option<GroupId>),
+    /// What is different about it in one field, or that nothing is.
+    Adjusted(Adjust),
 }
 
 /// What editing changes of a thing.
@@ -70,6 +103,17 @@ pub struct Was {
     pub after: Option<Written>,
 }
 
+impl Was {
+    /// The thing as it was, where all of it was written.
+    #[must_use]
+    pub fn whole(&self) -> Option<&ObjectState> {
+        match &self.field {
+            Field::Whole(state) => state.as_deref(),
+            Field::Pose(_) | Field::Form(_) | Field::Group(_) | Field::Adjusted(_) => None,
+        }
+    }
+}
+
 /// One thing somebody did: what one undo takes back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Act {
@@ -92,6 +136,12 @@ pub struct Past {
 pub type Pasts = BTreeMap<PlayerId, Past>;
 
 impl Past {
+    /// What somebody did, by its name, if it can still be taken back.
+    #[must_use]
+    pub fn act(&self, command: CommandId) -> Option<&Act> {
+        self.done.iter().rev().find(|act| act.command == command)
+    }
+
     /// The act that goes next in this direction.
     #[must_use]
     pub fn next(&self, way: Way) -> Option<&Act> {
@@ -153,16 +203,13 @@ impl ObjectState {
     }
 }
 
-/// The objects of a room.
-type Objects = BTreeMap<ObjectId, ObjectState>;
-
 /// What `event` is about to write, as it is; `after` is still open.
 pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
     let was = |object: ObjectId, field: fn(&ObjectState) -> Field| {
         objects.get(&object).map(|state| Was {
             object,
             field: field(state),
-            before: state.written,
+            before: state.written.clone(),
             after: None,
         })
     };
@@ -187,12 +234,32 @@ pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
         Event::Edited { object, .. } => was(*object, |state| Field::Form(Box::new(state.form())))
             .into_iter()
             .collect(),
+        Event::Grouped { members } => members
+            .iter()
+            .filter_map(|(object, _)| was(*object, |state| Field::Group(state.group)))
+            .collect(),
+        Event::Adjusted {
+            objects: adjusted,
+            change,
+        } => adjusted
+            .iter()
+            .filter_map(|object| {
+                let state = objects.get(object)?;
+                Some(Was {
+                    object: *object,
+                    field: Field::Adjusted(state.adjusted.get(change.aspect())),
+                    before: state.written.clone(),
+                    after: None,
+                })
+            })
+            .collect(),
         Event::Rested { .. }
         | Event::Made { .. }
         | Event::NotMade { .. }
         | Event::Retried { .. }
         | Event::Ruled { .. }
-        | Event::TakenBack { .. } => Vec::new(),
+        | Event::TakenBack { .. }
+        | Event::Reverted { .. } => Vec::new(),
     }
 }
 
@@ -200,12 +267,14 @@ pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
 pub(super) fn mark(objects: &mut Objects, wrote: &mut [Was], version: u64) {
     for was in wrote {
         was.after = objects.get_mut(&was.object).map(|state| {
-            match was.field {
+            match &was.field {
                 Field::Whole(_) => state.written = Written::at(version),
                 Field::Pose(_) => state.written.pose = version,
                 Field::Form(_) => state.written.form = version,
+                Field::Group(_) => state.written.group = version,
+                Field::Adjusted(change) => state.written.set_adjusted(change.aspect(), version),
             }
-            state.written
+            state.written.clone()
         });
     }
 }
@@ -213,12 +282,17 @@ pub(super) fn mark(objects: &mut Objects, wrote: &mut [Was], version: u64) {
 /// Whether nobody wrote the field since.
 #[must_use]
 pub fn is_untouched(objects: &Objects, was: &Was) -> bool {
-    let now = objects.get(&was.object).map(|state| state.written);
-    match (&was.field, now, was.after) {
+    let now = objects.get(&was.object).map(|state| &state.written);
+    match (&was.field, now, was.after.as_ref()) {
+        (Field::Whole(_), now, after) => now == after,
         (Field::Pose(_), Some(now), Some(after)) => now.pose == after.pose,
         (Field::Form(_), Some(now), Some(after)) => now.form == after.form,
-        (Field::Whole(_), now, after) => now == after,
-        (Field::Pose(_) | Field::Form(_), ..) => false,
+        (Field::Group(_), Some(now), Some(after)) => now.group == after.group,
+        (Field::Adjusted(change), Some(now), Some(after)) => {
+            let aspect = change.aspect();
+            now.adjusted(aspect) == after.adjusted(aspect)
+        }
+        (Field::Pose(_) | Field::Form(_) | Field::Group(_) | Field::Adjusted(_), ..) => false,
     }
 }
 
@@ -228,7 +302,7 @@ pub(super) fn exchange(objects: &mut Objects, put: &Was) -> Option<Was> {
     let now = objects.get(&object).cloned();
     let written = now
         .as_ref()
-        .map_or_else(Written::default, |now| now.written);
+        .map_or_else(Written::default, |now| now.written.clone());
     let field = match &put.field {
         Field::Whole(None) => {
             objects.remove(&object);
@@ -256,12 +330,24 @@ pub(super) fn exchange(objects: &mut Objects, put: &Was) -> Option<Was> {
             state.take_form((**form).clone());
             Field::Form(before)
         }
+        Field::Group(group) => {
+            let state = objects.get_mut(&object)?;
+            state.written.group = put.before.group;
+            Field::Group(std::mem::replace(&mut state.group, *group))
+        }
+        Field::Adjusted(change) => {
+            let state = objects.get_mut(&object)?;
+            let aspect = change.aspect();
+            let written = put.before.adjusted(aspect);
+            state.written.set_adjusted(aspect, written);
+            Field::Adjusted(state.adjusted.apply(change.clone()))
+        }
     };
     Some(Was {
         object,
         field,
         before: written,
-        after: objects.get(&object).map(|state| state.written),
+        after: objects.get(&object).map(|state| state.written.clone()),
     })
 }
 

@@ -1,5 +1,5 @@
 use bevy::math::{Quat, Vec3};
-use model::{Collider, Interaction, Kind, Mass, Prompt, Solid, Surface};
+use model::{Adjustments, Collider, Interaction, Kind, Mass, Prompt, Solid, Surface};
 use proptest::prelude::*;
 
 use super::*;
@@ -127,6 +127,8 @@ fn crate_at(object: ObjectId, x: u16) -> ObjectState {
         },
         interaction: Interaction::default(),
         figure_of: None,
+        adjusted: Adjustments::default(),
+        group: None,
         remake: None,
         written: Written::default(),
     }

@@ -1,0 +1,144 @@
+//! Fields of things go back to what they were: what undoing, redoing and reverting have in common.
+
+use bevy::prelude::*;
+use model::{Aspect, Done, Job, JobId, ObjectId};
+
+use super::{Asker, generate::seed};
+use crate::{
+    Identity, adjust, appearance, groups,
+    history::{Field, LookState, ObjectState, Was, is_untouched},
+    ledger::Ledger,
+    rest::wake_around,
+    space,
+    things::Directory,
+};
+
+/// What of an act can be taken back, and what the person should know of the rest.
+pub(super) struct Exchange {
+    pub(super) put: Vec<Was>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Leaves out what somebody wrote since and what is locked; what comes back finds room, and a job if it needs one.
+pub(super) fn prepare(world: &mut World, by: Asker, wrote: Vec<Was>) -> Exchange {
+    let objects = &world.resource::<Ledger>().state().objects;
+    let (mut put, mut notes) = (Vec::new(), Vec::new());
+    for was in wrote {
+        let now = objects.get(&was.object);
+        if !is_untouched(objects, &was) {
+            notes.push(changed_since(now));
+        } else if let Some(now) = now.filter(|now| now.adjusted.locked() && !unlocks(&was)) {
+            let name = now.shown_name();
+            notes.push(format!("The {name} is locked, so it stays as it is."));
+        } else {
+            put.push(was);
+        }
+    }
+    notes.sort_unstable();
+    notes.dedup();
+    find_room(world, &mut put);
+    let jobs = ask_again(world, by, &mut put);
+    let mut ledger = world.resource_mut::<Ledger>();
+    jobs.into_iter().for_each(|job| ledger.queue(job));
+    Exchange { put, notes }
+}
+
+fn unlocks(was: &Was) -> bool {
+    matches!(&was.field, Field::Adjusted(change) if change.aspect() == Aspect::Locked)
+}
+
+/// Lets `record` write it down, and shows everybody what it says.
+pub(super) fn perform(
+    world: &mut World,
+    put: &[Was],
+    record: impl FnOnce(&mut World, Vec<ObjectId>) -> Done,
+) -> Done {
+    let objects: Vec<_> = put.iter().map(|was| was.object).collect();
+    for object in &objects {
+        if let Some(entity) = world.resource::<Directory>().get(*object) {
+            wake_around(world, entity);
+        }
+    }
+    let mut groups = groups::of(world, &objects);
+    let done = record(world, objects.clone());
+    groups.extend(groups::of(world, &objects));
+    for was in put {
+        match &was.field {
+            Field::Whole(_) | Field::Pose(_) | Field::Form(_) => {
+                appearance::put_back(world, was.object);
+            }
+            Field::Adjusted(_) => adjust::show(world, was.object),
+            Field::Group(_) => {}
+        }
+    }
+    groups::show(world, &groups);
+    done
+}
+
+fn changed_since(now: Option<&ObjectState>) -> String {
+    match now {
+        Some(now) => format!(
+            "Somebody else has changed the {} since, so it stays as it is.",
+            now.shown_name()
+        ),
+        None => "Somebody else has removed a thing since, so it stays away.".to_owned(),
+    }
+}
+
+/// What comes back is in nobody who came there since: it is lifted. Things that come back together keep their places
+/// to each other.
+fn find_room(world: &mut World, put: &mut [Was]) {
+    let together: Vec<_> = {
+        let directory = world.resource::<Directory>();
+        put.iter()
+            .filter_map(|was| directory.get(was.object))
+            .collect()
+    };
+    for was in put {
+        let state = world.resource::<Ledger>().state();
+        let known = state.objects.get(&was.object);
+        match &mut was.field {
+            Field::Whole(Some(state)) => {
+                let solid = state.solid.clone();
+                state.pose = space::lifted_among(world, &together, &solid.collider, state.pose);
+                state.resting = false;
+            }
+            Field::Pose(pose) => {
+                let Some(solid) = known.map(|known| known.solid.clone()) else {
+                    continue;
+                };
+                *pose = space::lifted_among(world, &together, &solid.collider, *pose);
+            }
+            Field::Whole(None) | Field::Form(_) | Field::Group(_) | Field::Adjusted(_) => {}
+        }
+    }
+}
+
+/// What was not finished when it went has lost its job: it gets a new one. The same wish is made only once, so that it is
+/// there at once where it has been made meanwhile.
+fn ask_again(world: &World, by: Asker, put: &mut [Was]) -> Vec<Job> {
+    let room = world.resource::<Identity>().0.room;
+    let mut jobs: Vec<Job> = Vec::new();
+    for was in put {
+        let Field::Whole(Some(state)) = &mut was.field else {
+            continue;
+        };
+        state.remake = None;
+        if matches!(state.look, LookState::Ready(_)) {
+            continue;
+        }
+        let same = jobs.iter().find(|job| job.prompt == state.prompt);
+        let id = same.map_or_else(|| JobId::of(by.command, jobs.len() as u16), |job| job.id);
+        if same.is_none() {
+            jobs.push(Job {
+                id,
+                room,
+                prompt: state.prompt.clone(),
+                seed: seed(&state.prompt),
+                variant: None,
+            });
+        }
+        state.look = LookState::Pending(id);
+    }
+    jobs
+}
