@@ -1,19 +1,34 @@
-//! Build mode: flying about, pointing at where things shall stand, choosing what to change, moving it, taking it back.
+//! Build mode: flying about, choosing things, moving, turning, resizing and copying them, and taking it back.
 
 mod aim;
+mod clipboard;
 mod drag;
 mod fly;
+mod geometry;
+mod gizmo;
+mod grip;
 mod keys;
+mod orbit;
 mod ray;
 mod select;
+mod sight;
+mod snap;
+mod tool;
 
 use bevy::prelude::*;
 
 pub(crate) use aim::Aim;
 pub(crate) use fly::Flight;
-pub(crate) use select::{LetGo, Selected};
+pub(crate) use geometry::corners;
+pub(crate) use gizmo::Gizmo;
+pub(crate) use select::{LetGo, Press};
+pub(crate) use sight::Sight;
+pub(crate) use snap::{ANGLES_DEG, GRIDS_M, Snap};
+pub(crate) use tool::{Axes, Tool};
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_plugins((fly::plugin, aim::plugin, select::plugin))
-        .add_plugins((keys::plugin, drag::plugin));
+    app.init_resource::<Snap>()
+        .add_plugins((fly::plugin, aim::plugin, tool::plugin))
+        .add_plugins((select::plugin, gizmo::plugin, drag::plugin, grip::plugin))
+        .add_plugins((clipboard::plugin, keys::plugin, orbit::plugin));
 }

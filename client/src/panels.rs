@@ -13,6 +13,7 @@ mod queue;
 mod room;
 mod settings;
 mod toasts;
+mod toolbar;
 pub(crate) mod veil;
 
 use bevy::prelude::*;
@@ -50,6 +51,7 @@ pub(crate) fn plugin(app: &mut App) {
                         labels::show,
                         crosshair::show,
                         room::show,
+                        toolbar::show,
                         people::show,
                         queue::show,
                         inspector::show,

@@ -10,6 +10,7 @@ mod mirror;
 mod presence;
 mod preview;
 mod recall;
+mod selection;
 mod talk;
 
 use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
@@ -26,6 +27,7 @@ pub use mirror::Shapes;
 pub use presence::MyPresence;
 pub use preview::MyDrag;
 pub use recall::{Recalling, Remembered};
+pub use selection::Selection;
 pub use talk::{Chat, Heard, Talking};
 
 /// Everything but the transport. Needs Bevy's time, task pools and states.
@@ -52,6 +54,7 @@ impl Plugin for SessionPlugin {
             recall::plugin,
             talk::plugin,
         ))
+        .add_plugins(selection::plugin)
         .add_plugins(ask::AskPlugin { seed: self.seed });
     }
 }

@@ -61,6 +61,19 @@ impl Flight {
     }
 }
 
+impl Flight {
+    /// Turns the eye.
+    pub(super) fn turn(&mut self, by_rad: Vec2) {
+        self.yaw_rad -= by_rad.x;
+        self.pitch_rad = (self.pitch_rad - by_rad.y).clamp(-PITCH_MAX_RAD, PITCH_MAX_RAD);
+    }
+
+    /// How the eye is turned.
+    pub(super) fn rotation(&self) -> Quat {
+        Quat::from_euler(EulerRot::YXZ, self.yaw_rad, self.pitch_rad, 0.0)
+    }
+}
+
 /// Where a newcomer stands: a little above the meadow, the clearing in front of them.
 fn start_view() -> Transform {
     Transform::from_xyz(0.0, 2.2, 8.0).looking_at(Vec3::new(0.0, 0.45, 0.0), Vec3::Y)
@@ -114,15 +127,13 @@ fn fly(
     for (mut transform, mut flight) in &mut eyes {
         let mut wish = Vec3::ZERO;
         if flight.held {
-            flight.yaw_rad -= motion.delta.x * RAD_PER_PIXEL;
-            flight.pitch_rad = (flight.pitch_rad - motion.delta.y * RAD_PER_PIXEL)
-                .clamp(-PITCH_MAX_RAD, PITCH_MAX_RAD);
+            flight.turn(motion.delta * RAD_PER_PIXEL);
             let notches = controls.axis(Action::FlySlower, Action::FlyFaster);
             let speed = flight.speed_mps * ops::exp(notches * NOTCH);
             flight.speed_mps = speed.clamp(SPEED_MIN_MPS, SPEED_MAX_MPS);
             wish = wished(&controls);
         }
-        let rotation = Quat::from_euler(EulerRot::YXZ, flight.yaw_rad, flight.pitch_rad, 0.0);
+        let rotation = flight.rotation();
         let faster = match controls.pressed(Action::FlyFast) {
             true => FASTER,
             false => 1.0,

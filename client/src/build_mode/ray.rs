@@ -2,6 +2,8 @@
 
 use bevy::prelude::*;
 use model::Pose;
+use protocol::Thing;
+use session::Shown;
 
 /// Where a line meets a box.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +41,23 @@ pub(super) fn hits_standing_box(ray: Ray3d, pose: Pose, size_m: Vec3) -> Option<
         along_m: enter,
         on_top,
     })
+}
+
+/// Nobody puts anything farther away.
+const REACH_M: f32 = 120.0;
+
+/// The ground, or the top of a thing, whichever the line of sight meets first.
+pub(super) fn seen_spot<'a>(
+    ray: Ray3d,
+    things: impl Iterator<Item = (&'a Thing, &'a Shown)>,
+) -> Option<Vec3> {
+    let ground = terrain::ray(ray.origin, *ray.direction, REACH_M);
+    let ground_m = ground.map_or(REACH_M, |hit| hit.distance(ray.origin));
+    let top = things
+        .filter_map(|(thing, Shown(pose))| hits_standing_box(ray, *pose, thing.size_m))
+        .filter(|hit| hit.on_top && hit.along_m < ground_m)
+        .min_by(|a, b| a.along_m.total_cmp(&b.along_m));
+    top.map(|hit| ray.get_point(hit.along_m)).or(ground)
 }
 
 #[cfg(test)]

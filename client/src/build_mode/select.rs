@@ -1,23 +1,27 @@
-//! Choosing a thing: a click on it takes it, a click beside it or Escape lets it go.
+//! Choosing things: a click takes one, with Shift one more or one less; a pull over the ground takes what is inside.
 
-use bevy::{prelude::*, window::PrimaryWindow};
+use std::mem;
+
+use bevy::prelude::*;
 use model::ObjectId;
 use protocol::Thing;
+use session::{Selection, Shown};
 
-use super::{fly::Flight, ray::hits_standing_box};
+use super::{grip::Grip, ray::hits_standing_box, sight::Sight};
 use crate::{
-    input::{Action, Controls},
+    input::{Action, Context, Controls},
     screens::playing,
 };
-use session::Shown;
 
 /// Nobody means what stands in the haze.
 const REACH_M: f32 = 200.0;
+/// A hand that trembles less than this means to click.
+pub(super) const CLICK_PX: f32 = 5.0;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Selected>().add_systems(
+    app.init_resource::<Press>().add_systems(
         Update,
-        (pick, let_go.in_set(LetGo))
+        (press, pull, lift, all, let_go.in_set(LetGo))
             .chain()
             .in_set(Picked)
             .run_if(playing),
@@ -26,42 +30,137 @@ pub(super) fn plugin(app: &mut App) {
 
 /// Once it is known what is chosen.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Picked;
+pub(crate) struct Picked;
 
 /// When Escape is heard: whoever means it more takes it before, whoever means it less after.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct LetGo;
 
-/// The chosen thing, if any; the panels show it.
-#[derive(Resource, Default, Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Selected(pub(crate) Option<ObjectId>);
+/// What the hand is pressed on.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Press {
+    /// On nothing that is chosen by it.
+    #[default]
+    Nothing,
+    /// On a thing.
+    Thing {
+        /// Which.
+        object: ObjectId,
+        /// Whether it alone is chosen once the hand is lifted: until then it may drag others with it.
+        then_only: bool,
+    },
+    /// On the ground: pulls up a box.
+    Ground {
+        /// Where it began.
+        from: Vec2,
+        /// Where it is now.
+        to: Vec2,
+    },
+}
 
-fn pick(
+impl Press {
+    /// The box that is pulled up.
+    pub(crate) fn frame(self) -> Option<Rect> {
+        match self {
+            Self::Ground { from, to } if from.distance(to) >= CLICK_PX => {
+                Some(Rect::from_corners(from, to))
+            }
+            Self::Nothing | Self::Thing { .. } | Self::Ground { .. } => None,
+        }
+    }
+}
+
+fn press(
     controls: Res<Controls>,
-    windows: Query<&Window, With<PrimaryWindow>>,
-    eyes: Query<(&Camera, &GlobalTransform, &Flight)>,
+    sight: Sight<'_, '_>,
     things: Query<(&Thing, &Shown)>,
-    mut selected: ResMut<Selected>,
+    mut selection: ResMut<Selection>,
+    mut press: ResMut<Press>,
 ) {
     if !controls.just_pressed(Action::Choose) {
         return;
     }
-    let (Ok(window), Ok((camera, eye, flight))) = (windows.single(), eyes.single()) else {
+    let (Some(cursor), Some(ray)) = (sight.cursor(), sight.ray()) else {
         return;
     };
-    let ahead = Ray3d::new(eye.translation(), eye.forward());
-    let under_cursor = || {
-        camera
-            .viewport_to_world(eye, window.cursor_position()?)
-            .ok()
+    let more = controls.pressed(Action::ChooseMore);
+    let Some(object) = nearest(ray, things.iter()) else {
+        if !more {
+            selection.clear();
+        }
+        // Who flies has no cursor to pull.
+        if controls.doing() == Context::Tools {
+            *press = Press::Ground {
+                from: cursor,
+                to: cursor,
+            };
+        }
+        return;
     };
-    let ray = if flight.held {
-        Some(ahead)
-    } else {
-        under_cursor()
+    let chosen = selection.contains(object);
+    if more && chosen {
+        selection.remove(&[object]);
+        return;
+    }
+    if more {
+        selection.add([object]);
+    } else if !chosen {
+        selection.set([object]);
+    }
+    *press = Press::Thing {
+        object,
+        then_only: chosen,
     };
-    let hit = ray.and_then(|ray| nearest(ray, things.iter()));
-    selected.set_if_neq(Selected(hit));
+}
+
+fn pull(sight: Sight<'_, '_>, mut press: ResMut<Press>) {
+    if let Press::Ground { from, .. } = *press
+        && let Some(to) = sight.cursor()
+    {
+        press.set_if_neq(Press::Ground { from, to });
+    }
+}
+
+fn lift(
+    controls: Res<Controls>,
+    sight: Sight<'_, '_>,
+    things: Query<(&Thing, &Shown)>,
+    grip: Res<Grip>,
+    mut selection: ResMut<Selection>,
+    mut press: ResMut<Press>,
+) {
+    if *press == Press::Nothing || controls.pressed(Action::Choose) {
+        return;
+    }
+    let lifted = mem::take(&mut *press);
+    if let Press::Thing {
+        object,
+        then_only: true,
+    } = lifted
+        && !grip.is_full()
+    {
+        selection.set([object]);
+    }
+    if let Some(frame) = lifted.frame() {
+        let inside = things.iter().filter(|(thing, Shown(pose))| {
+            let middle = pose.position + pose.rotation * Vec3::Y * thing.size_m.y / 2.0;
+            let seen = sight.on_screen(middle);
+            seen.is_some_and(|point| frame.contains(point))
+        });
+        selection.add(inside.map(|(thing, _)| thing.object));
+    }
+}
+
+fn all(controls: Res<Controls>, things: Query<&Thing>, mut selection: ResMut<Selection>) {
+    if controls.just_pressed(Action::SelectAll) {
+        selection.set(things.iter().map(|thing| thing.object));
+    }
+}
+
+fn let_go(mut controls: ResMut<Controls>, mut selection: ResMut<Selection>) {
+    if !selection.is_empty() && controls.take(Action::Escape) {
+        selection.clear();
+    }
 }
 
 /// The first thing in the line of sight, unless the ground comes before it.
@@ -79,10 +178,21 @@ fn nearest<'a>(
     first.map(|(_, object)| object)
 }
 
-/// On request, or when the thing is gone.
-fn let_go(mut controls: ResMut<Controls>, things: Query<&Thing>, mut selected: ResMut<Selected>) {
-    let Some(object) = selected.0 else { return };
-    if controls.take(Action::Escape) || things.iter().all(|thing| thing.object != object) {
-        selected.0 = None;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pull_is_a_box_whichever_way_it_goes_and_a_click_is_none() {
+        let (low, high) = (Vec2::new(10.0, 20.0), Vec2::new(90.0, 70.0));
+        for (from, to) in [(low, high), (high, low)] {
+            let frame = Press::Ground { from, to }.frame().unwrap();
+            assert_eq!((frame.min, frame.max), (low, high));
+        }
+        let trembled = Press::Ground {
+            from: low,
+            to: low + Vec2::splat(2.0),
+        };
+        assert_eq!(trembled.frame(), None);
     }
 }

@@ -1,18 +1,21 @@
-//! Corner brackets around the chosen thing.
+//! Corner brackets around what is chosen, and the box that is pulled up to choose.
 
 use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
-    egui::{LayerId, Order, Pos2, Stroke},
+    egui::{Color32, CornerRadius, LayerId, Order, Painter, Pos2, Rect, Stroke, StrokeKind},
 };
 use model::Pose;
-use protocol::Thing;
+use protocol::{Player, Thing};
 
 use crate::{
-    build_mode::Selected,
-    theme::tokens::{AMBER, SHADE},
+    build_mode::{Gizmo, Press, Sight, corners},
+    theme::{
+        people::panel_color,
+        tokens::{AMBER, SHADE},
+    },
 };
-use session::Shown;
+use session::{Me, Selection, Shown};
 
 /// A bracket's arm, as a share of the edge it lies on, and at most in metres.
 const ARM_SHARE: f32 = 0.22;
@@ -22,47 +25,60 @@ const OFF_M: f32 = 0.04;
 
 pub(super) fn show(
     mut contexts: EguiContexts,
-    selected: Res<Selected>,
-    eyes: Query<(&Camera, &GlobalTransform), With<Camera3d>>,
+    selection: Res<Selection>,
+    gizmo: Res<Gizmo>,
+    press: Res<Press>,
+    sight: Sight<'_, '_>,
     things: Query<(&Thing, &Shown)>,
+    players: Query<&Player>,
+    me: Res<Me>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
-    let (Some(object), Ok((camera, eye))) = (selected.0, eyes.single()) else {
-        return Ok(());
-    };
-    let Some((thing, Shown(pose))) = things.iter().find(|(thing, _)| thing.object == object) else {
-        return Ok(());
-    };
-    let scale = 1.0 / ctx.pixels_per_point();
-    let on_screen = |point: Vec3| {
-        let at = camera.world_to_viewport(eye, point).ok()?;
-        Some(Pos2::new(at.x * scale, at.y * scale))
-    };
     let painter = ctx.layer_painter(LayerId::new(Order::Background, "brackets".into()));
-    let arms: Vec<_> = arms(*pose, thing.size_m)
-        .filter_map(|[from, to]| Some([on_screen(from)?, on_screen(to)?]))
-        .collect();
-    for (width, color) in [(4.0, SHADE), (2.0, AMBER)] {
-        for arm in &arms {
-            painter.line_segment(*arm, Stroke::new(width, color));
+    let myself = players.iter().find(|player| Some(player.player) == me.0);
+    let color = myself.map_or(AMBER, |player| panel_color(player.color_index));
+    for (thing, Shown(pose)) in &things {
+        if selection.contains(thing.object) {
+            let size_m = thing.size_m * gizmo.resize();
+            bracket(&painter, &sight, *pose, size_m, color);
         }
+    }
+    if let Some(frame) = press.frame() {
+        let rect = Rect::from_two_pos(pos(frame.min), pos(frame.max));
+        let round = CornerRadius::same(2);
+        painter.rect_filled(rect, round, color.gamma_multiply(0.12));
+        painter.rect_stroke(rect, round, Stroke::new(1.5, color), StrokeKind::Inside);
     }
     Ok(())
 }
 
+fn bracket(painter: &Painter, sight: &Sight<'_, '_>, pose: Pose, size_m: Vec3, color: Color32) {
+    let on_screen = |point: Vec3| sight.on_screen(point).map(pos);
+    let arms: Vec<_> = arms(pose, size_m)
+        .filter_map(|[from, to]| Some([on_screen(from)?, on_screen(to)?]))
+        .collect();
+    for (width, color) in [(4.0, SHADE), (2.0, color)] {
+        for arm in &arms {
+            painter.line_segment(*arm, Stroke::new(width, color));
+        }
+    }
+}
+
 /// Three arms at each corner of a box of `size_m` that stands at `pose`.
 fn arms(pose: Pose, size_m: Vec3) -> impl Iterator<Item = [Vec3; 2]> {
-    let size = size_m + Vec3::splat(2.0 * OFF_M);
-    let middle = Vec3::Y * size_m.y / 2.0;
-    let in_world = move |point: Vec3| pose.position + pose.rotation * (middle + point);
-    (0..8).flat_map(move |bits: u8| {
-        let sign = |axis: u8| if bits >> axis & 1 == 0 { -1.0 } else { 1.0 };
-        let corner = size / 2.0 * Vec3::new(sign(0), sign(1), sign(2));
-        (0..3).map(move |axis| {
-            let arm_m = (size[axis] * ARM_SHARE).min(ARM_M_MAX);
-            let mut inner = corner;
-            inner[axis] -= arm_m * corner[axis].signum();
-            [in_world(corner), in_world(inner)]
+    let size_m = size_m + Vec3::splat(2.0 * OFF_M);
+    let foot = pose.position - pose.rotation * Vec3::Y * OFF_M;
+    let corners = corners(foot, pose.rotation, size_m);
+    (0..8).flat_map(move |from: usize| {
+        (0..3).map(move |axis: usize| {
+            let along = corners[from ^ (1 << axis)] - corners[from];
+            let arm_m = (size_m[axis] * ARM_SHARE).min(ARM_M_MAX);
+            let arm = along.normalize_or_zero() * arm_m;
+            [corners[from], corners[from] + arm]
         })
     })
+}
+
+const fn pos(point: Vec2) -> Pos2 {
+    Pos2::new(point.x, point.y)
 }

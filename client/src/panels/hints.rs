@@ -10,10 +10,11 @@ use bevy_egui::{
 
 use super::parts::{anchored, keys, panel};
 use crate::{
-    build_mode::Selected,
     input::{Action, Controls},
     theme::tokens::{QUIET, SMALL, SPACE},
 };
+
+use session::Selection;
 
 /// What does it, and what it does.
 type Hint = (&'static [Action], &'static str);
@@ -44,12 +45,12 @@ pub(crate) struct Learned(BTreeSet<Action>);
 /// Everything is learned by doing it; a click beside things chooses nothing.
 pub(super) fn learn(
     controls: Res<Controls>,
-    selected: Res<Selected>,
+    selection: Res<Selection>,
     mut learned: ResMut<Learned>,
 ) {
     for action in HINTS.iter().flat_map(|(actions, _)| *actions) {
         let done = match action {
-            Action::Choose => selected.0.is_some(),
+            Action::Choose => !selection.is_empty(),
             action => controls.just_pressed(*action),
         };
         if done && !learned.0.contains(action) {

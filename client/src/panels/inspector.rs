@@ -19,11 +19,10 @@ use protocol::{Appearance, Progress, Remake, Thing};
 
 use super::parts::{bar, panel};
 use crate::{
-    build_mode::Selected,
     fetch::{About, Recipes},
     theme::tokens::{AMBER, BAD, MARGIN, QUIET, SMALL, SPACE},
 };
-use session::{Asking, Shown};
+use session::{Asking, Selection, Shown};
 use turning::Turning;
 
 const WIDTH: f32 = 288.0;
@@ -75,7 +74,7 @@ enum Act {
 pub(super) fn show(
     mut contexts: EguiContexts,
     mut inspector: ResMut<Inspector>,
-    mut selected: ResMut<Selected>,
+    mut selection: ResMut<Selection>,
     things: Query<(
         &Thing,
         &Appearance,
@@ -89,7 +88,7 @@ pub(super) fn show(
 ) -> Result {
     let chosen = things
         .iter()
-        .find(|(thing, ..)| Some(thing.object) == selected.0);
+        .find(|(thing, ..)| Some(thing.object) == selection.only());
     let Some((thing, look, at, remake, progress)) = chosen else {
         return Ok(());
     };
@@ -115,7 +114,7 @@ pub(super) fn show(
     for act in acts {
         match act {
             Act::Ask(command) => drop(asking.ask(command)),
-            Act::LetGo => selected.0 = None,
+            Act::LetGo => selection.clear(),
         }
     }
     Ok(())

@@ -17,6 +17,8 @@ use session::{Answered, LinkState};
 
 const STAY_SECS: f32 = 6.0;
 const TOASTS_MAX: usize = 4;
+/// Below the toolbar.
+const UNDER: f32 = MARGIN * 5.0;
 const WIDTH_MAX: f32 = 420.0;
 const NAME_CHARS: usize = 40;
 
@@ -126,7 +128,7 @@ pub(super) fn show(
         toast.left_secs -= time.delta_secs();
     }
     toasts.0.retain(|toast| toast.left_secs > 0.0);
-    let area = anchored("toasts", Align2::CENTER_TOP).anchor(Align2::CENTER_TOP, [0.0, MARGIN]);
+    let area = anchored("toasts", Align2::CENTER_TOP).anchor(Align2::CENTER_TOP, [0.0, UNDER]);
     area.show(contexts.ctx_mut()?, |ui| {
         ui.vertical_centered(|ui| {
             for toast in &toasts.0 {

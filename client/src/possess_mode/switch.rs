@@ -10,12 +10,12 @@ use model::{BuildCommand, Spot};
 use protocol::{Handling, Thing};
 
 use crate::{
-    build_mode::{Aim, Flight, LetGo, Selected},
+    build_mode::{Aim, Flight, LetGo},
     input::{Action, Context, Controls},
     panels::{PromptBar, SettingsPanel},
     screens::playing,
 };
-use session::{Asking, Driving};
+use session::{Asking, Driving, Selection};
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Pointer>().add_systems(
@@ -34,7 +34,7 @@ struct Pointer {
 fn switch(
     controls: Res<Controls>,
     driving: Res<Driving>,
-    selected: Res<Selected>,
+    selection: Res<Selection>,
     things: Query<(&Thing, &Handling)>,
     aim: Res<Aim>,
     mut asking: Asking,
@@ -45,7 +45,7 @@ fn switch(
     let chosen = things
         .iter()
         .find(|(thing, handling)| {
-            selected.0 == Some(thing.object) && handling.interaction.possessable
+            selection.only() == Some(thing.object) && handling.interaction.possessable
         })
         .map(|(thing, _)| thing.object);
     let command = match (&driving.0, chosen, aim.spot) {
@@ -70,7 +70,7 @@ fn follow(
     driving: Res<Driving>,
     mut was_body: Local<bool>,
     mut controls: ResMut<Controls>,
-    mut selected: ResMut<Selected>,
+    mut selection: ResMut<Selection>,
     mut pointer: ResMut<Pointer>,
     mut eyes: Query<(&Transform, &mut Flight)>,
 ) {
@@ -82,7 +82,7 @@ fn follow(
     pointer.is_free = false;
     if is_body {
         controls.begin(Context::Play);
-        selected.0 = None;
+        selection.clear();
     } else {
         controls.begin(Context::Tools);
         for (eye, mut flight) in &mut eyes {

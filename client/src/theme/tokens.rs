@@ -22,6 +22,12 @@ pub(crate) const GOOD: Color32 = Color32::from_rgb(0x5C, 0xC8, 0xA8);
 pub(crate) const WARN: Color32 = Color32::from_rgb(0xF2, 0xC1, 0x4E);
 /// Failed.
 pub(crate) const BAD: Color32 = Color32::from_rgb(0xF2, 0x78, 0x6B);
+/// What goes to the right, up and to the front.
+pub(crate) const AXIS_X: Color32 = Color32::from_rgb(0xF0, 0x5F, 0x57);
+/// See [`AXIS_X`].
+pub(crate) const AXIS_Y: Color32 = Color32::from_rgb(0x7F, 0xC8, 0x5A);
+/// See [`AXIS_X`].
+pub(crate) const AXIS_Z: Color32 = Color32::from_rgb(0x5A, 0x9C, 0xF2);
 /// Under words that stand in the world itself.
 pub(crate) const SHADE: Color32 = Color32::from_rgba_premultiplied(0x0A, 0x0B, 0x0E, 0xA8);
 
