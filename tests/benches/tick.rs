@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 use model::{
-    AssetId, AssetVersion, Body, BuildCommand, Collider, Color, CommandId, Interaction, Keys, Kind,
-    Mass, ObjectId, Pose, Prompt, Solid, Spot, Steering, Surface,
+    Adjustments, AssetId, AssetVersion, Body, BuildCommand, Collider, Color, CommandId,
+    Interaction, Keys, Kind, Mass, ObjectId, Pose, Prompt, Solid, Spot, Steering, Surface,
 };
 use protocol::{Placed, Thing};
 use rand_chacha::{
@@ -204,6 +204,8 @@ fn state(object: u32, pose: Pose, size: Vec3, body: Body) -> ObjectState {
         },
         interaction: Interaction::default(),
         figure_of: None,
+        adjusted: Adjustments::default(),
+        group: None,
         remake: None,
         written: Written::default(),
     }

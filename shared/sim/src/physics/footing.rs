@@ -177,10 +177,12 @@ impl Ground for Footing<'_> {
         let (level, met) = self.glide(stature, feet, way);
         let flat = way.with_y(0.0);
         let stopped = level.moved.dot(flat) < UNSTOPPED * flat.length_squared();
-        if stopped && level.grounded && way.y <= 0.0 {
-            if let Some(stepped) = self.step_up(stature, feet, flat, level) {
-                return stepped;
-            }
+        if stopped
+            && level.grounded
+            && way.y <= 0.0
+            && let Some(stepped) = self.step_up(stature, feet, flat, level)
+        {
+            return stepped;
         }
         self.met.extend(met);
         level
