@@ -23,11 +23,14 @@ pub(crate) struct Play {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// No window: two players in one room, a picture at the end.
-    #[arg(long, requires = "prompt", requires = "out")]
+    #[arg(long, requires = "what", requires = "out")]
     headless: bool,
     /// What the first player says; may be given several times.
-    #[arg(long, requires = "headless")]
+    #[arg(long, requires = "headless", group = "what")]
     prompt: Vec<String>,
+    /// Somebody climbs, rides, stacks and throws by script; a picture of every station.
+    #[arg(long, requires = "headless", group = "what")]
+    stroll: bool,
     /// Where picture and bundles go.
     #[arg(long, requires = "headless", value_name = "DIR")]
     out: Option<PathBuf>,
@@ -69,6 +72,9 @@ fn client(play: &Play) -> Result<Command, Failed> {
     }
     if play.headless {
         client.arg("--headless");
+    }
+    if play.stroll {
+        client.arg("--stroll");
     }
     for prompt in &play.prompt {
         client.args(["--prompt", prompt]);
