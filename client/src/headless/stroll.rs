@@ -215,6 +215,7 @@ impl<'a> Stroll<'a> {
         let mut state = SystemState::<Asking>::new(world);
         let mut asking = state.get_mut(world).expect("the session is plugged in");
         let id = asking.ask(command);
+        tracing::info!("{said}");
         let result = self.wait("an answer", |stroll| {
             let mut answered = stroll.app.world_mut().resource_mut::<Messages<Answered>>();
             let answers = answered.drain().map(|answered| answered.answer);

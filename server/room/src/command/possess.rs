@@ -3,7 +3,7 @@
 
 use bevy::prelude::*;
 use model::{Body, Done, Job, JobId, Kind, ObjectId, Prompt, Refusal, Spot};
-use protocol::{Appearance, Handling, Possessed, Thing};
+use protocol::{Handling, Possessed, Thing};
 
 use super::{
     Asker, entity_of,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Identity,
-    history::{Event, ObjectState},
+    history::{Event, LookState, ObjectState},
     ledger::Ledger,
     possess, space,
     things::{self, Directory},
@@ -36,7 +36,8 @@ pub(super) fn apply(world: &mut World, by: Asker, object: ObjectId) -> Result<Do
     let alive = world
         .get::<Thing>(entity)
         .is_some_and(|thing| thing.kind == Kind::Character);
-    let ready = matches!(world.get(entity), Some(Appearance::Ready(_)));
+    let known = world.resource::<Ledger>().state().objects.get(&object);
+    let ready = known.is_some_and(|state| matches!(state.look, LookState::Ready(_)));
     let willing = handling.interaction.possessable || alive;
     if !ready || !willing || handling.body == Body::Static {
         return Err(Refusal::NotPossessable);
