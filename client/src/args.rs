@@ -53,6 +53,10 @@ pub(crate) struct Args {
     #[arg(long, requires = "headless", group = "what")]
     pub(crate) stroll: bool,
 
+    /// No window: one line of JSON for every change of the room.
+    #[arg(long, requires = "join", conflicts_with = "headless")]
+    pub(crate) watch: bool,
+
     /// Where picture and bundles go.
     #[arg(long, requires = "headless", value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,

@@ -7,6 +7,7 @@ mod fly;
 mod geometry;
 mod gizmo;
 mod grip;
+mod hotbar;
 mod keys;
 mod orbit;
 mod ray;
@@ -21,6 +22,7 @@ pub(crate) use aim::Aim;
 pub(crate) use fly::Flight;
 pub(crate) use geometry::corners;
 pub(crate) use gizmo::Gizmo;
+pub(crate) use hotbar::{Hotbar, place_ahead};
 pub(crate) use select::{LetGo, Press};
 pub(crate) use sight::Sight;
 pub(crate) use snap::{ANGLES_DEG, GRIDS_M, Snap};
@@ -30,5 +32,10 @@ pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Snap>()
         .add_plugins((fly::plugin, aim::plugin, tool::plugin))
         .add_plugins((select::plugin, gizmo::plugin, drag::plugin, grip::plugin))
-        .add_plugins((clipboard::plugin, keys::plugin, orbit::plugin));
+        .add_plugins((
+            clipboard::plugin,
+            keys::plugin,
+            orbit::plugin,
+            hotbar::plugin,
+        ));
 }

@@ -6,6 +6,7 @@ mod picture;
 mod player;
 mod report;
 mod stroll;
+pub(crate) mod watch;
 mod wishes;
 
 use std::{
@@ -52,6 +53,9 @@ pub(crate) enum HeadlessError {
     /// It could not be made.
     #[error("{prompt:?} could not be made: {why}")]
     NotMade { prompt: String, why: model::Refusal },
+    /// There is no room to look at.
+    #[error("Say with --join which room to watch.")]
+    NoServer,
     /// It took too long.
     #[error("{0} did not happen within {secs} seconds", secs = WAIT.as_secs())]
     TooLong(&'static str),

@@ -38,6 +38,9 @@ fn main() -> ExitCode {
     if args.headless {
         return without_window(&args);
     }
+    if args.watch {
+        return watch(&args);
+    }
     match in_window(&args) {
         AppExit::Success => ExitCode::SUCCESS,
         AppExit::Error(code) => ExitCode::from(code.get()),
@@ -52,6 +55,18 @@ fn without_window(args: &Args) -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         },
+        Err(problem) => {
+            tracing::error!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells what happens in a room until nobody listens.
+fn watch(args: &Args) -> ExitCode {
+    start_log();
+    match headless::watch::run(args) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             tracing::error!("{problem}");
             ExitCode::FAILURE

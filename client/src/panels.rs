@@ -3,6 +3,7 @@
 mod brackets;
 mod crosshair;
 mod hints;
+mod hotbar;
 mod inspector;
 mod labels;
 mod parts;
@@ -34,6 +35,7 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<Toasts>()
         .init_resource::<toasts::Edited>()
         .init_resource::<hints::Learned>()
+        .init_resource::<hotbar::Pictures>()
         .init_resource::<inspector::Inspector>()
         .init_resource::<SettingsPanel>()
         .add_observer(toasts::say_what_stays)
@@ -56,6 +58,7 @@ pub(crate) fn plugin(app: &mut App) {
                         queue::show,
                         inspector::show,
                         hints::show,
+                        hotbar::show,
                     )
                         .chain()
                         .run_if(is_nobody),

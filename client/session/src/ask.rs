@@ -110,6 +110,12 @@ pub struct Asking<'w> {
 }
 
 impl Asking<'_> {
+    /// Whether what was done here is safe.
+    #[must_use]
+    pub fn saved(&self) -> &SaveState {
+        &self.save
+    }
+
     /// Asks; the answer comes as [`Answered`]. Kept and sent again until it does.
     pub fn ask(&mut self, command: BuildCommand) -> CommandId {
         let mut bytes = [0; 16];

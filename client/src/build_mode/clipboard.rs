@@ -137,11 +137,15 @@ fn ask(asking: &mut Asking<'_>, copied: &[(ObjectId, Pose)], way: Vec3) {
     }
 }
 
-/// Whoever copies goes on with the copies.
+/// Whoever makes one more goes on with that.
 fn choose_copies(mut answers: MessageReader<Answered>, mut selection: ResMut<Selection>) {
     for answered in answers.read() {
-        if let (BuildCommand::Duplicate { .. }, Ok(done)) =
-            (&answered.command, &answered.answer.result)
+        let is_copy = matches!(
+            answered.command,
+            BuildCommand::Duplicate { .. } | BuildCommand::Place { .. }
+        );
+        if let Ok(done) = answered.answer.result.as_ref()
+            && is_copy
         {
             selection.set(done.objects.iter().copied());
         }

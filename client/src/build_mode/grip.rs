@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use model::{BuildCommand, ObjectId, Pose};
 use protocol::{Placed, Thing};
-use session::{Asking, Interpolated, Shown};
+use session::{Asking, Interpolated, MyDrag, Shown};
 
 use super::select::{LetGo, Picked};
 use crate::{
@@ -19,7 +19,7 @@ pub(super) fn plugin(app: &mut App) {
         Update,
         (
             forget.before(LetGo),
-            (let_go, arrive, show)
+            (let_go, arrive, show, tell)
                 .chain()
                 .after(Moved)
                 .after(Interpolated),
@@ -151,7 +151,7 @@ fn arrive(time: Res<Time>, things: Query<(&Thing, Ref<Placed>)>, mut grip: ResMu
     });
 }
 
-/// Here it is where it is held; for the others only once the room has moved it.
+/// Here it is where it is held, and where it was put until the room has moved it.
 fn show(grip: Res<Grip>, mut things: Query<(&Thing, &mut Shown)>) {
     if grip.held.is_empty() && grip.waiting.is_empty() {
         return;
@@ -162,6 +162,13 @@ fn show(grip: Res<Grip>, mut things: Query<(&Thing, &mut Shown)>) {
             shown.set_if_neq(Shown(pose));
         }
     }
+}
+
+/// The others see it move, too.
+fn tell(grip: Res<Grip>, mut drag: ResMut<MyDrag>) {
+    let held = grip.held.iter().filter(|held| held.from != held.to);
+    let held = held.map(|held| (held.object, held.to)).collect();
+    drag.set_if_neq(MyDrag(held));
 }
 
 #[cfg(test)]

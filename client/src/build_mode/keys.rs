@@ -22,12 +22,21 @@ fn press(controls: Res<Controls>, selection: Res<Selection>, mut asking: Asking)
 /// What was just pressed, if it means anything here.
 fn meant(controls: &Controls, selection: &Selection) -> Option<BuildCommand> {
     if controls.just_pressed(Action::Undo) {
-        Some(BuildCommand::TakeBack { way: Way::Undo })
-    } else if controls.just_pressed(Action::Redo) {
-        Some(BuildCommand::TakeBack { way: Way::Redo })
-    } else if controls.just_pressed(Action::Remove) && !selection.is_empty() {
-        let objects = selection.iter().collect();
-        Some(BuildCommand::Remove { objects })
+        return Some(BuildCommand::TakeBack { way: Way::Undo });
+    }
+    if controls.just_pressed(Action::Redo) {
+        return Some(BuildCommand::TakeBack { way: Way::Redo });
+    }
+    if selection.is_empty() {
+        return None;
+    }
+    let objects = || selection.iter().collect();
+    if controls.just_pressed(Action::Remove) {
+        Some(BuildCommand::Remove { objects: objects() })
+    } else if controls.just_pressed(Action::Group) {
+        Some(BuildCommand::Group { objects: objects() })
+    } else if controls.just_pressed(Action::Ungroup) {
+        Some(BuildCommand::Ungroup { objects: objects() })
     } else {
         None
     }

@@ -1,11 +1,12 @@
-//! Choosing things: a click takes one, with Shift one more or one less; a pull over the ground takes what is inside.
+//! Choosing things: a click takes one with its group, with Shift more or less of them, with Alt one alone; a pull over the
+//! ground takes what is inside.
 
 use std::mem;
 
 use bevy::prelude::*;
 use model::ObjectId;
-use protocol::Thing;
-use session::{Selection, Shown};
+use protocol::{Grouped, Thing};
+use session::{MyPresence, Selection, Shown};
 
 use super::{grip::Grip, ray::hits_standing_box, sight::Sight};
 use crate::{
@@ -21,7 +22,7 @@ pub(super) const CLICK_PX: f32 = 5.0;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Press>().add_systems(
         Update,
-        (press, pull, lift, all, let_go.in_set(LetGo))
+        (press, pull, lift, all, let_go.in_set(LetGo), tell)
             .chain()
             .in_set(Picked)
             .run_if(playing),
@@ -74,6 +75,7 @@ fn press(
     controls: Res<Controls>,
     sight: Sight<'_, '_>,
     things: Query<(&Thing, &Shown)>,
+    groups: Query<(&Thing, &Grouped)>,
     mut selection: ResMut<Selection>,
     mut press: ResMut<Press>,
 ) {
@@ -98,19 +100,33 @@ fn press(
         return;
     };
     let chosen = selection.contains(object);
+    let meant = match controls.pressed(Action::ChooseOne) {
+        true => vec![object],
+        false => together(object, &groups),
+    };
     if more && chosen {
-        selection.remove(&[object]);
+        selection.remove(&meant);
         return;
     }
     if more {
-        selection.add([object]);
-    } else if !chosen {
-        selection.set([object]);
+        selection.add(meant);
+    } else if !chosen || controls.pressed(Action::ChooseOne) {
+        selection.set(meant);
     }
     *press = Press::Thing {
         object,
         then_only: chosen,
     };
+}
+
+/// A thing with those it is grouped with, itself last.
+fn together(object: ObjectId, groups: &Query<(&Thing, &Grouped)>) -> Vec<ObjectId> {
+    let own = groups.iter().find(|(thing, _)| thing.object == object);
+    let members = groups.iter().filter(|(thing, group)| {
+        thing.object != object && own.is_some_and(|(_, own)| *group == own)
+    });
+    let members = members.map(|(thing, _)| thing.object);
+    members.chain([object]).collect()
 }
 
 fn pull(sight: Sight<'_, '_>, mut press: ResMut<Press>) {
@@ -125,6 +141,7 @@ fn lift(
     controls: Res<Controls>,
     sight: Sight<'_, '_>,
     things: Query<(&Thing, &Shown)>,
+    groups: Query<(&Thing, &Grouped)>,
     grip: Res<Grip>,
     mut selection: ResMut<Selection>,
     mut press: ResMut<Press>,
@@ -138,8 +155,9 @@ fn lift(
         then_only: true,
     } = lifted
         && !grip.is_full()
+        && !controls.pressed(Action::ChooseOne)
     {
-        selection.set([object]);
+        selection.set(together(object, &groups));
     }
     if let Some(frame) = lifted.frame() {
         let inside = things.iter().filter(|(thing, Shown(pose))| {
@@ -147,7 +165,8 @@ fn lift(
             let seen = sight.on_screen(middle);
             seen.is_some_and(|point| frame.contains(point))
         });
-        selection.add(inside.map(|(thing, _)| thing.object));
+        let inside = inside.flat_map(|(thing, _)| together(thing.object, &groups));
+        selection.add(inside);
     }
 }
 
@@ -160,6 +179,13 @@ fn all(controls: Res<Controls>, things: Query<&Thing>, mut selection: ResMut<Sel
 fn let_go(mut controls: ResMut<Controls>, mut selection: ResMut<Selection>) {
     if !selection.is_empty() && controls.take(Action::Escape) {
         selection.clear();
+    }
+}
+
+/// The others see what is chosen here.
+fn tell(selection: Res<Selection>, mut presence: ResMut<MyPresence>) {
+    if selection.is_changed() {
+        presence.0.selected = selection.iter().collect();
     }
 }
 

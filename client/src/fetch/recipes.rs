@@ -1,4 +1,4 @@
-//! What an inspector shows of a version: its manifest and its recipe, fetched by one thread of their own.
+//! What panels show of a version: its manifest, its recipe and its picture, fetched by one thread of their own.
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +11,8 @@ use std::{
 };
 
 use bevy::prelude::Resource;
-use model::{AssetVersion, Manifest, Recipe};
+use image::RgbaImage;
+use model::{AssetVersion, FileRef, Manifest, Recipe};
 
 use super::{Api, FetchError, cache::Cache};
 
@@ -19,12 +20,16 @@ use super::{Api, FetchError, cache::Cache};
 const WAITING_MAX: usize = 64;
 /// Dragging a slider leaves versions behind that nobody looks at again.
 const KEPT_MAX: usize = 32;
+/// Twice as fine as it is shown.
+const PICTURE_EDGE: u32 = 100;
 
 /// Everything known of one version.
 #[derive(Debug)]
 pub(crate) struct About {
     pub(crate) manifest: Manifest,
     pub(crate) recipe: Recipe,
+    /// Small, for lists.
+    pub(crate) picture: RgbaImage,
 }
 
 type Fetched = (AssetVersion, Result<About, FetchError>);
@@ -108,19 +113,26 @@ impl Recipes {
     }
 }
 
-/// Manifest and recipe, the latter from the cache where it is there and whole.
+/// Manifest, recipe and picture, what has a name of its own from the cache where it is there and whole.
 fn fetch(api: &Api, cache: &Cache, version: AssetVersion) -> Result<About, FetchError> {
     let manifest = api.manifest(version)?;
-    let hash = manifest.recipe.hash;
-    let bytes = if let Some(bytes) = cache.get(hash) {
-        bytes
-    } else {
-        let bytes = api.file(hash)?;
-        cache.put(hash, &bytes)?;
-        bytes
+    let file = |file: FileRef| -> Result<Vec<u8>, FetchError> {
+        if let Some(bytes) = cache.get(file.hash) {
+            return Ok(bytes);
+        }
+        let bytes = api.file(file.hash)?;
+        cache.put(file.hash, &bytes)?;
+        Ok(bytes)
     };
-    match serde_json::from_slice::<Recipe>(&bytes) {
-        Ok(recipe) if recipe.check().is_empty() => Ok(About { manifest, recipe }),
-        Ok(_) | Err(_) => Err(FetchError::Damaged),
-    }
+    let recipe = match serde_json::from_slice::<Recipe>(&file(manifest.recipe)?) {
+        Ok(recipe) if recipe.check().is_empty() => recipe,
+        Ok(_) | Err(_) => return Err(FetchError::Damaged),
+    };
+    let picture = image::load_from_memory(&file(manifest.thumb)?)?;
+    let picture = picture.thumbnail(PICTURE_EDGE, PICTURE_EDGE).into_rgba8();
+    Ok(About {
+        manifest,
+        recipe,
+        picture,
+    })
 }

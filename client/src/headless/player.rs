@@ -15,7 +15,7 @@ use model::{Answer, AssetVersion, BuildCommand, CommandId, ContentHash, ObjectId
 use protocol::{Appearance, RoomState, Thing};
 use session::{Answered, Asking, LinkState, MyGaze, SaveState, SessionPlugin, Shapes, Wheel};
 
-use super::HeadlessError;
+use super::{HeadlessError, watch::Seen};
 use crate::{
     enter::{Trouble, Wish, enter},
     fetch::{Api, Fetcher},
@@ -125,6 +125,11 @@ impl Player {
         let world = self.app.world_mut();
         let rooms = world.query::<&RoomState>().iter(world).count();
         *world.resource::<LinkState>() == LinkState::Connected && rooms > 0
+    }
+
+    /// The room as it is seen here, once it is.
+    pub(super) fn seen(&mut self) -> Option<Seen> {
+        Seen::of(self.app.world_mut())
     }
 
     pub(super) fn is_saved(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Corner brackets around what is chosen, and the box that is pulled up to choose.
+//! Corner brackets around what is chosen, in the colour of whoever chose it, and the box that is pulled up to choose.
 
 use bevy::prelude::*;
 use bevy_egui::{
@@ -6,7 +6,7 @@ use bevy_egui::{
     egui::{Color32, CornerRadius, LayerId, Order, Painter, Pos2, Rect, Stroke, StrokeKind},
 };
 use model::Pose;
-use protocol::{Player, Thing};
+use protocol::{Player, Presence, Thing};
 
 use crate::{
     build_mode::{Gizmo, Press, Sight, corners},
@@ -30,13 +30,25 @@ pub(super) fn show(
     press: Res<Press>,
     sight: Sight<'_, '_>,
     things: Query<(&Thing, &Shown)>,
-    players: Query<&Player>,
+    players: Query<(&Player, Option<&Presence>)>,
     me: Res<Me>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     let painter = ctx.layer_painter(LayerId::new(Order::Background, "brackets".into()));
-    let myself = players.iter().find(|player| Some(player.player) == me.0);
-    let color = myself.map_or(AMBER, |player| panel_color(player.color_index));
+    let mut color = AMBER;
+    for (player, presence) in &players {
+        if Some(player.player) == me.0 {
+            color = panel_color(player.color_index);
+        } else if let Some(presence) = presence {
+            let theirs = things
+                .iter()
+                .filter(|(thing, _)| presence.selected.contains(&thing.object));
+            for (thing, Shown(pose)) in theirs {
+                let color = panel_color(player.color_index);
+                bracket(&painter, &sight, *pose, thing.size_m, color);
+            }
+        }
+    }
     for (thing, Shown(pose)) in &things {
         if selection.contains(thing.object) {
             let size_m = thing.size_m * gizmo.resize();

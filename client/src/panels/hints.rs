@@ -1,4 +1,4 @@
-//! Key hints: each belongs to one thing one can do here, and goes once it was done.
+//! Key hints: each belongs to one thing one can do right now, and goes once it was done.
 
 use std::collections::BTreeSet;
 
@@ -10,21 +10,57 @@ use bevy_egui::{
 
 use super::parts::{anchored, keys, panel};
 use crate::{
-    input::{Action, Controls},
+    build_mode::Tool,
+    input::{Action, Context, Controls},
     theme::tokens::{QUIET, SMALL, SPACE},
 };
-
 use session::Selection;
 
-/// What does it, and what it does.
-type Hint = (&'static [Action], &'static str);
+/// More at once would be a manual.
+const SHOWN_MAX: usize = 5;
 
-const HINTS: [Hint; 6] = [
-    (&[Action::Prompt], "say what to make"),
-    (&[Action::Choose], "a thing to change it, drag to move it"),
-    (&[Action::Undo], "take back"),
-    (&[Action::Look], "hold to look around"),
+/// When a hint helps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Nothing is chosen.
+    Idle,
+    /// Something is chosen.
+    Chosen,
+    /// Something is chosen, and the hand holds a tool with handles.
+    Handles,
+    /// The player looks around.
+    Flying,
+}
+
+/// When it helps, what does it, and what it does.
+type Hint = (When, &'static [Action], &'static str);
+
+const HINTS: [Hint; 14] = [
+    (When::Idle, &[Action::Prompt], "say what to make"),
     (
+        When::Idle,
+        &[Action::Choose],
+        "a thing to change it, pull over many",
+    ),
+    (When::Idle, &[Action::Look], "hold to look around and fly"),
+    (When::Idle, &[Action::SwitchMode], "walk around in it"),
+    (When::Idle, &[Action::Undo], "take back"),
+    (
+        When::Handles,
+        &[Action::Freely],
+        "hold while pulling to go without steps",
+    ),
+    (
+        When::Chosen,
+        &[Action::ChooseMore, Action::Choose],
+        "choose one more",
+    ),
+    (When::Chosen, &[Action::Duplicate], "make another one"),
+    (When::Chosen, &[Action::Focus], "look at it"),
+    (When::Chosen, &[Action::Orbit], "hold to go around it"),
+    (When::Chosen, &[Action::Remove], "take it away"),
+    (
+        When::Flying,
         &[
             Action::FlyForward,
             Action::FlyLeft,
@@ -35,58 +71,80 @@ const HINTS: [Hint; 6] = [
         ],
         "fly, while looking",
     ),
-    (&[Action::FlyFaster, Action::FlyFast], "faster and slower"),
+    (When::Flying, &[Action::FlyFast], "hold to go faster"),
+    (
+        When::Flying,
+        &[Action::FlyFaster, Action::FlySlower],
+        "change the speed",
+    ),
 ];
 
 /// What the player has done already.
 #[derive(Resource, Default)]
-pub(crate) struct Learned(BTreeSet<Action>);
+pub(crate) struct Learned(BTreeSet<&'static str>);
 
-/// Everything is learned by doing it; a click beside things chooses nothing.
+/// Everything is learned by doing it, where it helps; a click beside things chooses nothing.
 pub(super) fn learn(
     controls: Res<Controls>,
     selection: Res<Selection>,
+    tool: Res<Tool>,
     mut learned: ResMut<Learned>,
 ) {
-    for action in HINTS.iter().flat_map(|(actions, _)| *actions) {
-        let done = match action {
-            Action::Choose => !selection.is_empty(),
-            action => controls.just_pressed(*action),
+    for (when, actions, words) in HINTS {
+        let helps = is_now(when, &controls, &selection, *tool);
+        let done = match actions {
+            [Action::Choose] => !selection.is_empty(),
+            [Action::ChooseMore, ..] => selection.len() > 1,
+            actions => helps && actions.iter().any(|action| controls.just_pressed(*action)),
         };
-        if done && !learned.0.contains(action) {
-            learned.0.insert(*action);
+        if done && !learned.0.contains(words) {
+            learned.0.insert(words);
         }
+    }
+}
+
+fn is_now(when: When, controls: &Controls, selection: &Selection, tool: Tool) -> bool {
+    let free = controls.doing() == Context::Tools;
+    match when {
+        When::Idle => free && selection.is_empty(),
+        When::Chosen => free && !selection.is_empty(),
+        When::Handles => free && !selection.is_empty() && tool != Tool::Select,
+        When::Flying => controls.doing() == Context::Fly,
     }
 }
 
 pub(super) fn show(
     mut contexts: EguiContexts,
     controls: Res<Controls>,
+    selection: Res<Selection>,
+    tool: Res<Tool>,
     learned: Res<Learned>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
-    let strength = HINTS.map(|(actions, words)| {
-        let done = actions.iter().any(|action| learned.0.contains(action));
-        ctx.animate_bool_with_time(Id::new(words), !done, 0.6)
+    let helping = HINTS.iter().filter_map(|(when, actions, words)| {
+        let helps = is_now(*when, &controls, &selection, *tool);
+        let wanted = helps && !learned.0.contains(words);
+        let strength = ctx.animate_bool_with_time(Id::new(words), wanted, 0.6);
+        // What was learned fades; what does not help here is gone at once.
+        (helps && strength > 0.0).then_some((*actions, *words, strength))
     });
-    if strength.iter().all(|strength| *strength <= 0.0) {
+    let helping: Vec<_> = helping.take(SHOWN_MAX).collect();
+    if helping.is_empty() {
         return Ok(());
     }
     anchored("hints", Align2::LEFT_BOTTOM).show(ctx, |ui| {
         panel().show(ui, |ui| {
             ui.spacing_mut().interact_size.y = 0.0;
             ui.spacing_mut().item_spacing.y = SPACE * 1.5;
-            for ((actions, words), strength) in HINTS.into_iter().zip(strength) {
-                if strength > 0.0 {
-                    ui.horizontal(|ui| {
-                        ui.spacing_mut().item_spacing.x = SPACE;
-                        ui.set_opacity(strength);
-                        actions
-                            .iter()
-                            .for_each(|action| keys(ui, &controls, *action));
-                        ui.label(RichText::new(words).size(SMALL).color(QUIET));
-                    });
-                }
+            for (actions, words, strength) in helping {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = SPACE;
+                    ui.set_opacity(strength);
+                    actions
+                        .iter()
+                        .for_each(|action| keys(ui, &controls, *action));
+                    ui.label(RichText::new(words).size(SMALL).color(QUIET));
+                });
             }
         });
     });

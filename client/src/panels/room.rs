@@ -13,16 +13,16 @@ use super::{
     settings::SettingsPanel,
 };
 use crate::theme::tokens::{BAD, BODY, GOOD, QUIET, SMALL, SPACE, WARN};
-use session::{Asking, LinkState, SaveState};
+use session::{Asking, LinkState};
 
 pub(super) fn show(
     mut contexts: EguiContexts,
     rooms: Query<&RoomState>,
-    save: Res<SaveState>,
     link: Res<LinkState>,
     mut settings: ResMut<SettingsPanel>,
     mut asking: Asking,
 ) -> Result {
+    let save = asking.saved();
     let name = rooms
         .iter()
         .next()

@@ -1,8 +1,14 @@
-//! The window as a person uses it, on a screen in memory: a prompt is typed, a thing appears, a picture is taken.
+//! The window as a person uses it, on a screen in memory: words become a thing, it is moved, turned, copied, taken back and
+//! taken away, a picture is taken, and somebody else in the room sees all of it.
+
+mod hand;
+mod journey;
+mod onlooker;
 
 use std::{
     fs::{self, File},
     io::{BufRead as _, BufReader},
+    net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
     thread,
@@ -12,12 +18,13 @@ use std::{
 use crate::{
     cargo::{cache, program},
     clock::until,
-    run::{Failed, output, run, say},
+    run::{Failed, output, say},
 };
+use hand::Hand;
+use onlooker::Onlooker;
 
 /// Without a graphics card the first frames are slow.
 const ENTER_SECS: u64 = 120;
-const MAKE_SECS: u64 = 60;
 
 /// A cross-fade, and a few frames more.
 const SETTLE: Duration = Duration::from_secs(6);
@@ -25,7 +32,7 @@ const SETTLE: Duration = Duration::from_secs(6);
 /// Fewer colours than this is an empty window.
 const COLORS_MIN: u64 = 500;
 
-/// Plays as a person would and looks at the screen; the picture stays for people.
+/// Plays as a person would and looks at the screen; the pictures stay for people.
 pub(crate) fn look() -> Result<(), Failed> {
     let folder = cache("window")?;
     let (picture, log) = (folder.join("window.png"), folder.join("client.log"));
@@ -33,29 +40,36 @@ pub(crate) fn look() -> Result<(), Failed> {
     // Yesterday's world is not to be seen.
     drop(fs::remove_dir_all(&data));
     let (screen, display) = screen()?;
-    let client = client(&display, &data, &log)?;
-    let says = |words: &str, secs| {
-        until(Duration::from_secs(secs), || {
-            fs::read_to_string(&log).is_ok_and(|log| log.contains(words))
-        })
-    };
-    let seen = says("joined", ENTER_SECS) && {
+    let server = free_address()?;
+    let client = client(&display, server, &data, &log)?;
+    let joined = until(Duration::from_secs(ENTER_SECS), || {
+        fs::read_to_string(&log).is_ok_and(|log| log.contains("joined"))
+    });
+    let done = if joined {
         thread::sleep(SETTLE);
-        press(&display)?;
-        says("published", MAKE_SECS)
+        play(&display, server, &folder.join("onlooker"), &picture)
+    } else {
+        Err(Failed("The window did not enter the room.".to_owned()))
     };
-    thread::sleep(SETTLE);
-    run(on(&display, "import")
-        .args(["-window", "root"])
-        .arg(&picture))?;
     drop((client, screen));
-    if !seen {
+    if let Err(Failed(why)) = done {
         let words = fs::read_to_string(&log).unwrap_or_default();
-        return Err(Failed(format!(
-            "The window did not do what it was told; it said:\n{words}"
-        )));
+        return Err(Failed(format!("{why} The client said:\n{words}")));
     }
     check(&picture)
+}
+
+/// The journey, with a picture of what was made.
+fn play(display: &str, server: SocketAddr, data: &Path, picture: &Path) -> Result<(), Failed> {
+    let onlooker = Onlooker::join(&format!("http://{server}"), data)?;
+    let hand = Hand::at(display)?;
+    journey::travel(&hand, &onlooker, picture)
+}
+
+/// Where nobody listens yet.
+fn free_address() -> Result<SocketAddr, Failed> {
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+    free.map_err(|why| Failed(format!("This machine has no free port: {why}.")))
 }
 
 /// Ends with us.
@@ -99,11 +113,14 @@ fn screen() -> Result<(Running, String), Failed> {
     }
 }
 
-fn client(display: &str, data: &Path, log: &Path) -> Result<Running, Failed> {
+fn client(display: &str, listen: SocketAddr, data: &Path, log: &Path) -> Result<Running, Failed> {
     let trouble = |why: std::io::Error| Failed(format!("The client cannot be started: {why}."));
     let words = File::create(log).map_err(trouble)?;
     let mut client = Command::new(program("client")?);
-    client.args(["--host", "--name", "ann", "--data"]).arg(data);
+    client
+        .args(["--host", "--name", "ann", "--listen", &listen.to_string()])
+        .arg("--data")
+        .arg(data);
     client.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY");
     let child = client
         .stdin(Stdio::null())
@@ -111,26 +128,6 @@ fn client(display: &str, data: &Path, log: &Path) -> Result<Running, Failed> {
         .stderr(words)
         .spawn();
     child.map(Running).map_err(trouble)
-}
-
-/// Types a prompt. Nobody manages windows here, so the keyboard belongs to the one under the pointer.
-fn press(display: &str) -> Result<(), Failed> {
-    let wait = || thread::sleep(Duration::from_secs(1));
-    let hand = |words: &[&str]| run(on(display, "xdotool").args(words));
-    hand(&["mousemove", "640", "360"])?;
-    hand(&["search", "--onlyvisible", "--name", "Incant", "windowfocus"])?;
-    wait();
-    hand(&["key", "slash"])?;
-    wait();
-    hand(&["type", "--delay", "60", "a rusty forklift"])?;
-    wait();
-    hand(&["key", "Return"])
-}
-
-fn on(display: &str, program: &str) -> Command {
-    let mut command = Command::new(program);
-    command.env("DISPLAY", display);
-    command
 }
 
 /// More than blackness: many colours, neither dark nor blank.

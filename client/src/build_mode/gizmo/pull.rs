@@ -159,22 +159,16 @@ impl Pull {
     pub(super) fn words(&self) -> String {
         match self.motion {
             Motion::Still => String::new(),
+            Motion::Move(way) if matches!(self.hold, Hold::Line { .. }) => {
+                format!("{:+.2} m", way.element_sum())
+            }
             Motion::Move(way) => {
-                let along = self
-                    .handle
-                    .axis()
-                    .filter(|_| matches!(self.hold, Hold::Line { .. }));
-                match along {
-                    Some(axis) => format!("{:+.2} m", way.dot(axis.unit())),
-                    None => {
-                        let ways = ["x", "y", "z"].into_iter().zip(way.to_array());
-                        let moved = ways.filter(|(_, metres)| metres.abs() >= 0.005);
-                        let words: Vec<_> = moved
-                            .map(|(name, metres)| format!("{name} {metres:+.2}"))
-                            .collect();
-                        format!("{} m", words.join("  "))
-                    }
-                }
+                let ways = ["x", "y", "z"].into_iter().zip(way.to_array());
+                let moved = ways.filter(|(_, metres)| metres.abs() >= 0.005);
+                let words: Vec<_> = moved
+                    .map(|(name, metres)| format!("{name} {metres:+.2}"))
+                    .collect();
+                format!("{} m", words.join("  "))
             }
             Motion::Turn { angle_rad, .. } => format!("{:.0}°", angle_rad.to_degrees()),
             Motion::Resize(factors) => {
