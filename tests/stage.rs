@@ -493,6 +493,7 @@ pub(crate) fn manifest(job: &Job, size: Vec3, kind: Kind) -> Manifest {
         thumb: file,
         wire: None,
         recipe: file,
+        rig: None,
         provenance: Provenance {
             prompt: job.prompt.as_str().to_owned(),
             planner: "stage".to_owned(),

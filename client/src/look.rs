@@ -10,6 +10,7 @@ mod meadow;
 mod others;
 pub(crate) mod placeholder;
 mod ready;
+pub(crate) mod rig;
 mod ring;
 mod rounded;
 mod shelf;
@@ -37,6 +38,7 @@ pub(crate) fn plugin(app: &mut App) {
         shelf::plugin,
         swap::plugin,
         lod::plugin,
+        rig::plugin,
         others::plugin,
     ));
 }

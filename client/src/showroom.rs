@@ -166,6 +166,7 @@ fn swap_now_and_then(
         size_m: Vec3::new(0.7, 0.95, 0.7),
         collider: Collider::standing_box(Vec3::new(0.7, 0.95, 0.7)),
         lods,
+        armature: None,
         textures: BTreeMap::new(),
     };
     shelf.keep(bundle, &mut stock);

@@ -8,6 +8,7 @@ pub mod schema;
 
 pub mod finish;
 pub mod paint;
+pub mod rig;
 pub mod shape;
 
 pub mod picture;

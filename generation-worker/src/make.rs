@@ -14,6 +14,7 @@ use crate::{
     paint::{self, Distance, Shelter},
     parallel, picture,
     plan::{self, PlanError},
+    rig::Rig,
     shape::ShapeError,
 };
 
@@ -100,9 +101,11 @@ pub fn build(
     })?;
     let size = Vec3::from(recipe.scale_meters);
     let shelter = Shelter::of(&levels.facets[0]);
+    let rig = Rig::of(&levels.parts, &levels.facets[0]);
+    let rig = rig.map_err(|problem| MakeError::Unsound(vec![problem]))?;
 
     step(watch, JobState::Postprocess, 40, "painting")?;
-    let meshes = painted(recipe, &levels.facets, &shelter);
+    let meshes = painted(recipe, &levels.facets, &shelter, rig.as_ref());
     let triangles = meshes.each_ref().map(|mesh| mesh.triangles() as u32);
 
     step(
@@ -145,6 +148,7 @@ pub fn build(
         thumb: files.add(thumb),
         wire: Some(files.add(wire)),
         recipe: files.add(serde_json::to_vec_pretty(recipe).unwrap_or_default()),
+        rig: rig.as_ref().map(Rig::facts),
         provenance: Provenance {
             prompt: prompt.to_owned(),
             planner: "offline".to_owned(),
@@ -176,11 +180,19 @@ fn pictures(mesh: &Mesh, shelter: &Shelter) -> Result<(Vec<u8>, Vec<u8>), Pictur
     Ok((thumb?, wire?))
 }
 
-/// Facets to meshes, each painted for where it is looked at from.
-fn painted(recipe: &Recipe, levels: &[Vec<Facet>; 3], shelter: &Shelter) -> [Mesh; 3] {
+/// Facets to meshes, each painted for where it is looked at from; what moves gets its bones.
+fn painted(
+    recipe: &Recipe,
+    levels: &[Vec<Facet>; 3],
+    shelter: &Shelter,
+    rig: Option<&Rig>,
+) -> [Mesh; 3] {
     [0, 1, 2].map(|level| {
         let from = Distance::OF_LEVELS[level];
         let mut mesh = paint::mesh(recipe, &levels[level], shelter, from);
+        if let Some(rig) = rig {
+            rig.put_into(&mut mesh, &levels[level], level == 0);
+        }
         mesh.surfaces.iter_mut().for_each(finish::optimize);
         mesh
     })

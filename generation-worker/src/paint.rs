@@ -47,7 +47,7 @@ impl Distance {
     pub const OF_LEVELS: [Self; 3] = [Self::Near, Self::Middle, Self::Far];
 }
 
-/// Facets to surfaces: one for each material that is used, in the recipe's order.
+/// Facets to surfaces: one for each material that is used, in the recipe's order, and in each its triangles in theirs.
 #[must_use]
 pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter, from: Distance) -> Mesh {
     let painter = Painter::new(recipe, shelter, facets, from);

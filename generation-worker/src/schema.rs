@@ -41,6 +41,7 @@ mod tests {
             "jitter",
             "sockets",
             "floats",
+            "limb",
         ] {
             assert!(text.contains(&format!("\"{word}\"")), "{word}");
         }

@@ -30,7 +30,7 @@ mod wedge;
 use std::sync::Arc;
 
 use glam::{DAffine3, Vec2, Vec3};
-use model::{ExprError, Problem};
+use model::{ExprError, Limb, Problem};
 
 pub use build::build;
 pub use convex::convex;
@@ -52,12 +52,23 @@ pub struct Placed {
     pub place: DAffine3,
     /// Touches nothing and is meant to.
     pub floats: bool,
+    /// The limb that it moves with.
+    pub limb: Option<LimbPart>,
     /// The part of the recipe that it is a copy of.
     pub from: Arc<Origin>,
     /// Its own at every level of detail; repetitions have theirs. The seed of its tint.
     pub number: u32,
     /// In object space.
     pub skin: Skin,
+}
+
+/// The limb of a part that is not of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LimbPart {
+    /// Which kind.
+    pub limb: Limb,
+    /// The same for everything in one copy of the part or group that said so.
+    pub unit: u32,
 }
 
 /// What a collider can say more simply or more exactly than with corners, about the part's own origin.

@@ -33,6 +33,8 @@ pub(crate) enum BundleProblem {
     },
     #[error("level {level} reaches out of the box the manifest gives it")]
     OutOfBox { level: usize },
+    #[error("level {level} does not move as the manifest says")]
+    Rig { level: usize },
     #[error("level {level} shows a picture that is no texture of the bundle")]
     Beside { level: usize },
     #[error("a texture is not a PNG of at most {TEXTURE_EDGE_MAX} pixels in each direction")]
@@ -93,11 +95,23 @@ fn check_lod(
     if !facts.beside.iter().all(|name| beside.contains(name)) {
         return Err(BundleProblem::Beside { level });
     }
+    if !moves(manifest, level, &facts) {
+        return Err(BundleProblem::Rig { level });
+    }
     if stands_in(manifest.size_meters, facts.bounds) {
         Ok(())
     } else {
         Err(BundleProblem::OutOfBox { level })
     }
+}
+
+/// Whether a level has the bones that the manifest says, and the finest one all the clips.
+fn moves(manifest: &Manifest, level: usize, facts: &glb::Facts) -> bool {
+    let rig = manifest.rig.as_ref();
+    let bones = rig.map_or(0, |rig| usize::from(rig.bones));
+    let clips = rig.into_iter().flat_map(|rig| &rig.clips);
+    let named = clips.map(|clip| clip.motion.name());
+    facts.bones == bones && (level > 0 || named.eq(facts.clips.iter()))
 }
 
 /// Whether corners lie in a box of this size that stands on the origin.
@@ -159,12 +173,19 @@ mod tests {
     #[test]
     fn a_manifest_that_lies_is_refused() {
         let bundle = Bundle::a_crate(1);
-        let lies: [fn(&mut Manifest); 5] = [
+        let lies: [fn(&mut Manifest); 6] = [
             |manifest| manifest.triangles[1] = 11,
             |manifest| manifest.size_meters.y = 0.9,
             |manifest| manifest.solid.mass.kg = -1.0,
             |manifest| manifest.kind = model::Kind::TerrainStamp,
             |manifest| manifest.textures[0].hash.0[0] ^= 1,
+            |manifest| {
+                manifest.rig = Some(model::Rig {
+                    bones: 1,
+                    clips: Vec::new(),
+                    eye_m: 1.0,
+                });
+            },
         ];
         for lie in lies {
             let mut manifest = bundle.manifest.clone();

@@ -16,6 +16,7 @@ use model::{AssetVersion, Collider, ContentHash, FileRef, Manifest};
 use super::{Api, FetchError, cache::Cache};
 use crate::look::{
     decode::{self, Part},
+    rig::Armature,
     texture::{self, TextureKey},
 };
 
@@ -30,6 +31,8 @@ pub(crate) struct Bundle {
     pub(crate) size_m: Vec3,
     pub(crate) collider: Collider,
     pub(crate) lods: [Vec<Part>; 3],
+    /// What moves all of them, where something does.
+    pub(crate) armature: Option<Armature>,
     /// Everything that any of the parts shows.
     pub(crate) textures: BTreeMap<TextureKey, Image>,
 }
@@ -119,12 +122,18 @@ struct Source<'a> {
 impl Source<'_> {
     fn bundle(&self, [fine, middle, coarse]: [FileRef; 3]) -> Result<Bundle, FetchError> {
         let mut textures = BTreeMap::new();
-        let lods = [
-            self.level(fine, &mut textures)?,
-            self.level(middle, &mut textures)?,
-            self.level(coarse, &mut textures)?,
-        ];
+        let (fine, skeleton) = self.level(fine, &mut textures)?;
+        let bones = skeleton.as_ref().map_or(0, |skeleton| skeleton.bones.len());
+        let mut coarser = |file| {
+            let (parts, other) = self.level(file, &mut textures)?;
+            // Whatever is far away stands on the same bones.
+            let same = other.map_or(0, |other| other.bones.len()) == bones;
+            same.then_some(parts).ok_or(FetchError::Damaged)
+        };
+        let lods = [fine, coarser(middle)?, coarser(coarse)?];
+        let facts = self.manifest.rig.as_ref();
         Ok(Bundle {
+            armature: skeleton.map(|skeleton| Armature::new(skeleton, facts)),
             version: self.manifest.asset,
             size_m: self.manifest.size_meters,
             collider: self.manifest.solid.collider.clone(),
@@ -133,13 +142,14 @@ impl Source<'_> {
         })
     }
 
-    /// Reads one level of detail, and the textures that no other level showed.
+    /// Reads one level of detail with its bones, and the textures that no other level showed.
     fn level(
         &self,
         file: FileRef,
         textures: &mut BTreeMap<TextureKey, Image>,
-    ) -> Result<Vec<Part>, FetchError> {
+    ) -> Result<(Vec<Part>, Option<glb::Skeleton>), FetchError> {
         let mut mesh = glb::read(&self.file(file.hash)?)?;
+        let skeleton = mesh.skeleton.take();
         let mut inside = BTreeMap::new();
         let mut hashes = Vec::with_capacity(mesh.images.len());
         for image in std::mem::take(&mut mesh.images) {
@@ -161,7 +171,7 @@ impl Source<'_> {
                 });
             }
         }
-        Ok(parts)
+        Ok((parts, skeleton))
     }
 
     /// Only what the manifest lists belongs to a bundle.

@@ -2,7 +2,7 @@
 
 use bevy::{
     asset::RenderAssetUsages,
-    mesh::{Indices, PrimitiveTopology},
+    mesh::{Indices, PrimitiveTopology, VertexAttributeValues},
     prelude::*,
 };
 use model::ContentHash;
@@ -46,6 +46,7 @@ fn part(surface: glb::Surface, hashes: &[ContentHash]) -> Part {
         normals,
         uvs,
         colors,
+        binds,
         indices,
     } = surface;
     let arrays = |points: Vec<Vec3>| {
@@ -73,6 +74,16 @@ fn part(surface: glb::Surface, hashes: &[ContentHash]) -> Part {
     if !colors.is_empty() {
         let colors: Vec<_> = colors.into_iter().map(|color| color.to_array()).collect();
         mesh.insert_attribute(Mesh::ATTRIBUTE_COLOR, colors);
+    }
+    if !binds.is_empty() {
+        let bones: Vec<_> = binds.iter().map(|bind| bind.bones.map(u16::from)).collect();
+        let share = |share: u8| f32::from(share) / 255.0;
+        let shares: Vec<_> = binds.iter().map(|bind| bind.shares.map(share)).collect();
+        mesh.insert_attribute(
+            Mesh::ATTRIBUTE_JOINT_INDEX,
+            VertexAttributeValues::Uint16x4(bones),
+        );
+        mesh.insert_attribute(Mesh::ATTRIBUTE_JOINT_WEIGHT, shares);
     }
     Part {
         mesh,

@@ -17,7 +17,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, choose);
 }
 
-fn choose(
+pub(super) fn choose(
     eye: Query<(&GlobalTransform, &Projection), With<Camera3d>>,
     twins: Query<&GlobalTransform>,
     mut things: Query<(&Dress, &mut Wears)>,
@@ -39,7 +39,7 @@ fn choose(
         let level = level(wears.level, model.size_m.length() / (away * view_height));
         if level != wears.level {
             take_off(&mut commands, wears.group, false);
-            wears.group = put_on(&mut commands, dress.root(), &model.lods[level], false);
+            wears.group = put_on(&mut commands, dress.root(), model, level, false);
             wears.level = level;
         }
     }

@@ -63,7 +63,7 @@ pub(crate) struct Standing {
 }
 
 /// Raises clay for every new thing; what is ready replaces it on the same road as what was just made.
-fn raise(
+pub(super) fn raise(
     things: Query<(Entity, &Thing, &Dress), Added<Dress>>,
     quad: Res<RingQuad>,
     mut commands: Commands,

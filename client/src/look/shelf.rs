@@ -2,10 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use bevy::{ecs::system::SystemParam, pbr::ExtendedMaterial, prelude::*};
+use bevy::{
+    ecs::system::SystemParam, mesh::skinning::SkinnedMeshInverseBindposes, pbr::ExtendedMaterial,
+    prelude::*,
+};
 use model::AssetVersion;
 
-use super::{decode::Part, light::Quality, swap::Dissolve, texture::TextureKey};
+use super::{
+    decode::Part,
+    light::Quality,
+    rig::{Armature, Rig},
+    swap::Dissolve,
+    texture::TextureKey,
+};
 use crate::{
     fetch::{Bundle, Fetcher},
     theme::world,
@@ -35,6 +44,7 @@ pub(crate) struct Stock<'w> {
     meshes: ResMut<'w, Assets<Mesh>>,
     images: ResMut<'w, Assets<Image>>,
     materials: ResMut<'w, Assets<StandardMaterial>>,
+    binds: ResMut<'w, Assets<SkinnedMeshInverseBindposes>>,
     dissolves: ResMut<'w, Assets<ExtendedMaterial<StandardMaterial, Dissolve>>>,
     quality: Res<'w, Quality>,
 }
@@ -56,6 +66,8 @@ pub(crate) enum Held {
 /// Three levels of detail, ready to be worn.
 pub(crate) struct Model {
     pub(super) lods: [Vec<Piece>; 3],
+    /// Of who has bones.
+    pub(super) rig: Option<Rig>,
     pub(crate) size_m: Vec3,
 }
 
@@ -117,6 +129,9 @@ impl Shelf {
         });
         let model = Model {
             lods,
+            rig: bundle
+                .armature
+                .map(|armature| stock.rig(bundle.version, armature)),
             size_m: bundle.size_m,
         };
         self.models.insert(bundle.version, Held::Ready(model));
@@ -141,6 +156,14 @@ impl Shelf {
 }
 
 impl Stock<'_> {
+    fn rig(&mut self, version: AssetVersion, armature: Armature) -> Rig {
+        Rig {
+            version,
+            binds: self.binds.add(armature.binds()),
+            armature,
+        }
+    }
+
     fn image(&mut self, mut image: Image) -> Handle<Image> {
         // A processor that draws pays for every sample.
         if *self.quality == Quality::Plain {

@@ -15,7 +15,7 @@ use protocol::Appearance;
 use super::{
     dress::Dress,
     placeholder::Standing,
-    shelf::{Piece, Shelf},
+    shelf::{Model, Shelf},
 };
 use crate::{fetch::Fetcher, theme::world};
 
@@ -31,7 +31,11 @@ pub(super) fn plugin(app: &mut App) {
     embedded_asset!(app, "dissolve.wgsl");
     app.add_plugins(MaterialPlugin::<ExtendedMaterial<StandardMaterial, Dissolve>>::default())
         .add_observer(load)
-        .add_systems(Update, (reveal, fade).chain());
+        // Clay that is raised only afterwards would never go.
+        .add_systems(
+            Update,
+            (reveal, fade).chain().after(super::placeholder::raise),
+        );
 }
 
 /// Lets a finished thing come and go.
@@ -108,7 +112,7 @@ fn load(
 }
 
 /// Everything is here: show it, let the clay go. What is no longer wanted is never shown.
-fn reveal(
+pub(super) fn reveal(
     things: Query<(Entity, &Wants, &Dress, Option<&Wears>, Option<&Standing>)>,
     shelf: Res<Shelf>,
     mut commands: Commands,
@@ -120,7 +124,7 @@ fn reveal(
         let Some(model) = shelf.model(*version) else {
             continue;
         };
-        let group = put_on(&mut commands, dress.root(), &model.lods[0], true);
+        let group = put_on(&mut commands, dress.root(), model, 0, true);
         commands.entity(thing).insert(Wears {
             version: *version,
             level: 0,
@@ -137,11 +141,12 @@ fn reveal(
     }
 }
 
-/// Spawns the pieces, dissolving in.
+/// Spawns the pieces of one level, dissolving in, with bones of their own.
 pub(super) fn put_on(
     commands: &mut Commands,
     root: Entity,
-    pieces: &[Piece],
+    model: &Model,
+    level: usize,
     pulses: bool,
 ) -> Entity {
     let fade = Fade {
@@ -157,14 +162,18 @@ pub(super) fn put_on(
             Visibility::default(),
         ))
         .id();
-    for piece in pieces {
-        commands.spawn((
+    let skin = model.rig.as_ref().map(|rig| rig.hang(commands, group));
+    for piece in &model.lods[level] {
+        let mut spawned = commands.spawn((
             ChildOf(group),
             Mesh3d(piece.mesh.clone()),
             MeshMaterial3d(piece.fading.clone()),
             Plain(piece.plain.clone()),
             MeshTag(1),
         ));
+        if let Some(skin) = &skin {
+            spawned.insert(skin.clone());
+        }
     }
     group
 }

@@ -1,6 +1,6 @@
 //! Triangles on their way from parts to surfaces.
 
-use crate::shape::{Corner, Placed};
+use crate::shape::{Corner, LimbPart, Placed};
 
 /// A triangle that still knows which part it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Facet {
     pub material: usize,
     /// The number of its part.
     pub part: u32,
+    /// The limb that it moves with.
+    pub limb: Option<LimbPart>,
 }
 
 /// The triangles of all parts, in their order.
@@ -23,6 +25,7 @@ pub(super) fn facets(parts: &[Placed]) -> Vec<Facet> {
                 corners: *corners,
                 material: part.material,
                 part: part.number,
+                limb: part.limb,
             })
         })
         .collect()
@@ -35,6 +38,7 @@ pub(super) fn facets_of(skin: &crate::shape::Skin) -> Vec<Facet> {
         corners: *corners,
         material: 0,
         part: 0,
+        limb: None,
     };
     skin.0.iter().map(facet).collect()
 }

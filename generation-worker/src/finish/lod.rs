@@ -1,7 +1,7 @@
 //! Three levels of detail within the budget of their kind.
 
 use glam::Vec3;
-use model::{Material, Recipe};
+use model::{Limb, Material, Recipe};
 
 use super::{
     afford::affordable,
@@ -19,6 +19,15 @@ use crate::{
 
 /// Materials less worn than this need no corners for their weather.
 const WEAR_SEEN: f32 = 0.1;
+
+/// Blotches are not drawn finer than this share of the longest edge of the thing.
+const BLOTCH: f32 = 0.05;
+
+/// Limbs that bend have edges no longer than this share of it, as far as [`BENDING_MORE`] goes.
+const BEND: f32 = 0.1;
+
+/// How many more triangles there may be for the sake of limbs that bend, as a share of all.
+const BENDING_MORE: f32 = 0.2;
 
 /// Why there is nothing to draw.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,8 +68,10 @@ pub fn levels(recipe: &Recipe) -> Result<Levels, LodError> {
     );
     let (second, third) = (second?, third?);
     let second = weathered(recipe, second, budgets[1].min(finest.facets.len()));
+    let second = bendable(recipe, second, budgets[1].min(finest.facets.len()));
 
     let first = weathered(recipe, finest.facets, budgets[0]);
+    let first = bendable(recipe, first, budgets[0]);
     let mut facets = [first, second, third];
     for level in 1..3 {
         let wanted = level < usize::from(recipe.generation_plan.lods);
@@ -175,7 +186,16 @@ fn within(facets: Vec<Facet>, budget: usize) -> Vec<Facet> {
 fn weathered(recipe: &Recipe, facets: Vec<Facet>, budget: usize) -> Vec<Facet> {
     let worn = |facet: &Facet| recipe.materials.get(facet.material).is_some_and(is_worn);
     let size_m = Vec3::from(recipe.scale_meters).max_element();
-    refined(facets, worn, size_m, budget)
+    refined(facets, worn, size_m * BLOTCH, budget)
+}
+
+/// Puts corners where knees and elbows will be.
+fn bendable(recipe: &Recipe, facets: Vec<Facet>, budget: usize) -> Vec<Facet> {
+    let bends = |facet: &Facet| facet.limb.is_some_and(|part| part.limb != Limb::Head);
+    let more = (facets.len() as f32 * BENDING_MORE) as usize;
+    let size_m = Vec3::from(recipe.scale_meters).max_element();
+    let most = budget.min(facets.len() + more);
+    refined(facets, bends, size_m * BEND, most)
 }
 
 /// Whether weather is to be seen on a material.

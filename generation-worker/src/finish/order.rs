@@ -16,6 +16,7 @@ pub fn optimize(surface: &mut Surface) {
     surface.normals = remapped(&surface.normals, &remap);
     surface.uvs = remapped(&surface.uvs, &remap);
     surface.colors = remapped(&surface.colors, &remap);
+    surface.binds = remapped(&surface.binds, &remap);
     for index in &mut surface.indices {
         *index = remap[*index as usize];
     }

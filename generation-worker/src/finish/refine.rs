@@ -1,24 +1,22 @@
-//! Smaller triangles where colours vary: rust needs corners to sit on.
+//! Smaller triangles where colours vary or limbs bend: both need corners to sit on.
 
 use glam::Vec3;
 
 use super::facet::Facet;
 use crate::shape::Corner;
 
-/// Blotches are not drawn finer than this share of the longest edge of the thing.
-const EDGE_SHARE_MIN: f32 = 0.05;
-
 /// Edges longer than this share of the longest are split in one round; fewer when that is too many.
 const SHARES: [f32; 3] = [0.7, 0.85, 0.97];
 
-/// Splits the longest edges of the facets that `wants` names until `triangles_max` would be passed.
+/// Splits the longest edges of the facets that `wants` names until none is longer than `edge_m` or `triangles_max` would
+/// be passed.
 ///
 /// An edge is split for both its triangles or for none, so closed skins stay closed.
 #[must_use]
 pub(super) fn refined(
     mut facets: Vec<Facet>,
     wants: impl Fn(&Facet) -> bool,
-    size_m: f32,
+    edge_m: f32,
     triangles_max: usize,
 ) -> Vec<Facet> {
     loop {
@@ -27,7 +25,7 @@ pub(super) fn refined(
             .filter(|facet| wants(facet))
             .flat_map(edges)
             .fold(0.0_f32, |longest, (a, b)| longest.max(length(a, b)));
-        if longest < EDGE_SHARE_MIN * size_m {
+        if longest < edge_m {
             return facets;
         }
         let finer = SHARES
@@ -102,7 +100,7 @@ mod tests {
     #[test]
     fn a_refined_box_is_still_a_closed_box() {
         let facets = facets_of(&crate::shape::box_for_tests());
-        let finer = refined(facets, |_| true, 1.0, 400);
+        let finer = refined(facets, |_| true, 0.05, 400);
         assert!((100..=400).contains(&finer.len()), "{}", finer.len());
         let skin = Skin(finer.iter().map(|facet| facet.corners).collect());
         crate::shape::assert_sound(&skin);

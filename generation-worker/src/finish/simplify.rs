@@ -14,8 +14,8 @@ const KEPT_COS: f32 = 0.34;
 /// Corners welded within each part: with split normals every edge looks like a border that must stay.
 pub(super) struct Welded {
     points: Vec<[f32; 3]>,
-    /// Where each point came from: its part and material.
-    owners: Vec<(u32, usize)>,
+    /// A triangle of where each point came from: its part, limb and material.
+    owners: Vec<Facet>,
     /// Every normal that a point has.
     normals: Vec<Vec<Vec3>>,
     indices: Vec<u32>,
@@ -39,7 +39,7 @@ impl Welded {
                 let key = (bits(corner.position), facet.part);
                 let index = *known.entry(key).or_insert_with(|| {
                     welded.points.push(corner.position.to_array());
-                    welded.owners.push((facet.part, facet.material));
+                    welded.owners.push(*facet);
                     welded.normals.push(Vec::new());
                     welded.points.len() - 1
                 });
@@ -137,15 +137,13 @@ impl Welded {
                 return None;
             }
             let face = plane(&positions);
-            let (part, material) = self.owners[a];
             let corner = |index: usize| Corner {
                 position: Vec3::from(points[index]),
                 normal: self.normal(index, face),
             };
             Some(Facet {
                 corners: [a, b, c].map(corner),
-                material,
-                part,
+                ..self.owners[a]
             })
         };
         indices.chunks_exact(3).filter_map(facet).collect()
@@ -174,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_box_cut_small_becomes_a_box_again() {
-        let facets = refined(facets_of(&box_for_tests()), |_| true, 1.0, 400);
+        let facets = refined(facets_of(&box_for_tests()), |_| true, 0.05, 400);
         let welded = Welded::new(&facets);
         for simple in [welded.kept(12), welded.moved(12)] {
             let simple = simple.unwrap();

@@ -79,6 +79,7 @@ pub(super) fn bundle(thing: Thing, bytes: &[u8], wanted: &Wanted) -> Result<Made
         thumb: files.add(thumb),
         wire: None,
         recipe: files.add(serde_json::to_vec_pretty(&recipe).unwrap_or_default()),
+        rig: None,
         provenance: Provenance {
             prompt: wanted.name.clone(),
             planner: "import".to_owned(),
@@ -188,6 +189,7 @@ fn block(size: Vec3) -> Part {
         fine: false,
         ghost: false,
         floats: false,
+        limb: None,
     }
 }
 
@@ -217,6 +219,7 @@ fn placed(number: usize, triangles: &[&Triangle]) -> Placed {
         form: Form::Other,
         place: DAffine3::IDENTITY,
         floats: false,
+        limb: None,
         from: Arc::new(Origin {
             path: format!("meshes[{number}]"),
             name: None,
@@ -231,6 +234,7 @@ fn facet(triangle: &Triangle) -> Facet {
         corners: corners(triangle),
         material: triangle.look,
         part: triangle.piece,
+        limb: None,
     }
 }
 

@@ -188,6 +188,7 @@ fn surface(corners: Vec<Vertex>, look: &Look, texture: Option<usize>) -> Surface
         } else {
             Vec::new()
         },
+        binds: Vec::new(),
         indices,
     }
 }

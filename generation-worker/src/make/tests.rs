@@ -183,7 +183,8 @@ fn every_family_can_be_seen_at_every_distance() {
         let (name, recipe) = (&family.name, &family.recipe);
         let levels = finish::levels(recipe).unwrap();
         let shelter = Shelter::of(&levels.facets[0]);
-        let meshes = painted(recipe, &levels.facets, &shelter);
+        let rig = Rig::of(&levels.parts, &levels.facets[0]).unwrap();
+        let meshes = painted(recipe, &levels.facets, &shelter, rig.as_ref());
         for mesh in &meshes {
             finish::sane(&picture::take(mesh, &shelter, 96))
                 .unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -6,7 +6,7 @@ use glam::DAffine3;
 use model::{Modifier, Part, Problem, Recipe, Scatter, Scope, Shape};
 
 use super::{
-    Cut, Detail, Form, Grain, LADDER, Origin, Placed, ShapeError, Skin,
+    Cut, Detail, Form, Grain, LADDER, LimbPart, Origin, Placed, ShapeError, Skin,
     boolean::{Melt, melted},
     deform::Change,
     form::Former,
@@ -49,6 +49,7 @@ struct Group {
     material: usize,
     ghost: bool,
     floats: bool,
+    limb: Option<LimbPart>,
     number: u32,
 }
 
@@ -59,8 +60,17 @@ impl Group {
             material: 0,
             ghost: false,
             floats: false,
+            limb: None,
             number,
         }
+    }
+
+    /// The limb of copy `number` of `part`, which is in this group.
+    fn limb(&self, part: &Part, number: u32) -> Option<LimbPart> {
+        let inherited = self.limb;
+        let own = part.limb.map(|limb| LimbPart { limb, unit: number });
+        own.filter(|own| inherited.is_none_or(|inherited| inherited.limb != own.limb))
+            .or(inherited)
     }
 }
 
@@ -115,9 +125,11 @@ impl<'a> Builder<'a> {
         if let Shape::Group { parts } = &part.shape {
             let path = format!("{path}.shape.group.parts");
             for (copy, place) in places.into_iter().enumerate() {
+                let number = numbered(group.number, index, copy);
                 let inner = Group {
                     object_from_group: group.object_from_group * place,
-                    number: numbered(group.number, index, copy),
+                    limb: group.limb(part, number),
+                    number,
                     ..own
                 };
                 if !self.parts(parts, inner, &path)? {
@@ -142,6 +154,7 @@ impl<'a> Builder<'a> {
             };
             self.triangles_left = left;
             let place = group.object_from_group * place;
+            let number = numbered(group.number, index, copy);
             self.placed.push(Placed {
                 material: own.material,
                 ghost: own.ghost,
@@ -149,7 +162,8 @@ impl<'a> Builder<'a> {
                 form: form.clone(),
                 place,
                 from: Arc::clone(&from),
-                number: numbered(group.number, index, copy),
+                limb: group.limb(part, number),
+                number,
                 skin: skin.clone().placed(&place),
             });
         }

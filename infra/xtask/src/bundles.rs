@@ -24,6 +24,10 @@ a golden crown on a velvet cushion
 three green cactuses
 a lighthouse
 a bicycle
+an explorer
+a dog
+a spider
+a fish
 a flurbgronk
 ";
 

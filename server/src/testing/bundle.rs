@@ -52,6 +52,7 @@ impl Bundle {
             thumb: file(&thumb),
             wire: Some(file(&wire)),
             recipe: file(&recipe),
+            rig: None,
             provenance: Provenance {
                 prompt: "a crate".to_owned(),
                 planner: "words".to_owned(),
@@ -148,6 +149,6 @@ fn cube(number: u8) -> glb::Mesh {
             indices: indices.concat(),
             ..glb::Surface::default()
         }],
-        images: Vec::new(),
+        ..glb::Mesh::default()
     }
 }

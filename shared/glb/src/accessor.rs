@@ -135,6 +135,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Element `at` of four bytes as they are.
+    pub(crate) fn bytes_of(&self, at: usize) -> [u8; 4] {
+        self.read(at, 0)
+    }
+
     /// The least that a signed number may mean.
     fn lowest(&self, whole: f32) -> f32 {
         if self.normalized { -1.0 } else { whole }
@@ -163,6 +168,7 @@ fn width(accessor: &Accessor) -> Result<usize, Problem> {
         "VEC2" => Ok(2),
         "VEC3" => Ok(3),
         "VEC4" => Ok(4),
+        "MAT4" => Ok(16),
         _ => Err(Problem::Unsupported("this accessor type")),
     }
 }

@@ -25,6 +25,10 @@ pub(crate) struct Document {
     pub(crate) images: Vec<ImageEntry>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) samplers: Vec<SamplerEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) skins: Vec<Skin>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) animations: Vec<Animation>,
     pub(crate) accessors: Vec<Accessor>,
     pub(crate) buffer_views: Vec<BufferView>,
     pub(crate) buffers: Vec<Buffer>,
@@ -50,6 +54,8 @@ pub(crate) struct Node {
     pub(crate) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mesh: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) skin: Option<usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) children: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,6 +101,10 @@ pub(crate) struct Attributes {
     pub(crate) uv: Option<usize>,
     #[serde(rename = "COLOR_0", default, skip_serializing_if = "Option::is_none")]
     pub(crate) color: Option<usize>,
+    #[serde(rename = "JOINTS_0", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) joints: Option<usize>,
+    #[serde(rename = "WEIGHTS_0", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) weights: Option<usize>,
     /// Written for others; we work them out again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tangent: Option<usize>,
@@ -236,6 +246,44 @@ pub(crate) struct EmissiveStrength {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+pub(crate) struct Skin {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) inverse_bind_matrices: Option<usize>,
+    pub(crate) joints: Vec<usize>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Animation {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) name: String,
+    pub(crate) channels: Vec<Channel>,
+    pub(crate) samplers: Vec<Sampler>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Channel {
+    pub(crate) sampler: usize,
+    pub(crate) target: Target,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Target {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) node: Option<usize>,
+    pub(crate) path: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Sampler {
+    pub(crate) input: usize,
+    pub(crate) output: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) interpolation: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Accessor {
     #[serde(default)]
     pub(crate) buffer_view: Option<usize>,
@@ -247,9 +295,9 @@ pub(crate) struct Accessor {
     pub(crate) count: usize,
     pub(crate) r#type: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) min: Option<[f32; 3]>,
+    pub(crate) min: Option<Vec<f32>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) max: Option<[f32; 3]>,
+    pub(crate) max: Option<Vec<f32>>,
     #[serde(default, skip_serializing)]
     pub(crate) sparse: Option<serde::de::IgnoredAny>,
 }

@@ -17,12 +17,22 @@ pub struct Facts {
     pub materials: Vec<String>,
     /// Names of the pictures that are files of their own.
     pub beside: Vec<String>,
+    /// How many bones move it.
+    pub bones: usize,
+    /// Names of what they can do.
+    pub clips: Vec<String>,
 }
 
 /// Reads the bytes to the last index and says what they hold; never panics.
 pub fn inspect(bytes: &[u8]) -> Result<Facts, Problem> {
     let mesh = read(bytes)?;
+    let (bones, clips) = match &mesh.skeleton {
+        Some(skeleton) => (skeleton.bones.len(), &*skeleton.clips),
+        None => (0, &[][..]),
+    };
     let facts = Facts {
+        bones,
+        clips: clips.iter().map(|clip| clip.name.clone()).collect(),
         triangles: mesh.triangles(),
         vertices: mesh
             .surfaces
@@ -59,11 +69,11 @@ pub fn inspect(bytes: &[u8]) -> Result<Facts, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use glam::{Vec2, Vec4};
+    use glam::{Quat, Vec2, Vec4};
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Material, Mesh, Surface, pack, write};
+    use crate::{Bind, Bone, Clip, Keys, Material, Mesh, Skeleton, Surface, Track, pack, write};
 
     fn triangle() -> Mesh {
         Mesh {
@@ -82,9 +92,11 @@ mod tests {
                 normals: vec![Vec3::Z; 3],
                 uvs: vec![Vec2::ZERO, Vec2::X, Vec2::Y],
                 colors: vec![Vec4::ONE, Vec4::new(0.0, 1.0, 0.0, 1.0), Vec4::ONE],
+                binds: Vec::new(),
                 indices: vec![0, 1, 2],
             }],
             images: Vec::new(),
+            skeleton: None,
         }
     }
 
@@ -103,6 +115,128 @@ mod tests {
         mesh.images.push(Image::Beside("0a1b".to_owned()));
         mesh.surfaces[0].material.normal_texture = Some(1);
         mesh
+    }
+
+    /// The same with an arm that waves.
+    fn waving() -> Mesh {
+        let mut mesh = embossed();
+        let bind = |first: u8, second: u8| Bind {
+            bones: [0, 1, 0, 0],
+            shares: [first, second, 0, 0],
+        };
+        mesh.surfaces[0].binds = vec![bind(255, 0), bind(100, 155), bind(0, 255)];
+        let bone = |name: &str, parent, joint| Bone {
+            name: name.to_owned(),
+            parent,
+            joint,
+        };
+        let turns = [-0.5, 0.5, -0.5].map(Quat::from_rotation_z);
+        let places = [0.25, 0.5, 0.25].map(|y| Vec3::new(0.5, y, 0.0));
+        let track = |bone, keys| Track { bone, keys };
+        mesh.skeleton = Some(Skeleton {
+            bones: vec![
+                bone("body", None, Vec3::new(0.5, 0.25, 0.0)),
+                bone("arm", Some(0), Vec3::new(0.5, 0.75, 0.0)),
+            ],
+            clips: vec![Clip {
+                name: "wave".to_owned(),
+                times: vec![0.0, 0.5, 1.0],
+                tracks: vec![
+                    track(0, Keys::Places(places.into())),
+                    track(1, Keys::Turns(turns.into())),
+                ],
+            }],
+        });
+        mesh
+    }
+
+    #[test]
+    fn bones_and_what_they_do_read_back() {
+        let mesh = waving();
+        assert_eq!(read(&write(&mesh)), Ok(mesh.clone()));
+
+        let found = read(&pack(&mesh)).unwrap();
+        let (own, packed) = (&mesh.surfaces[0], &found.surfaces[0]);
+        for (at, corner) in own.indices.iter().zip(&packed.indices) {
+            let (at, corner) = (*at as usize, *corner as usize);
+            assert_eq!(own.binds[at], packed.binds[corner]);
+            let apart = own.positions[at].distance(packed.positions[corner]);
+            assert!(apart < 1e-4, "{apart} m");
+        }
+        let (own, packed) = (mesh.skeleton.unwrap(), found.skeleton.unwrap());
+        assert_eq!(own.bones, packed.bones);
+        let Keys::Turns(own) = &own.clips[0].tracks[1].keys else {
+            panic!("turns");
+        };
+        let Keys::Turns(packed) = &packed.clips[0].tracks[1].keys else {
+            panic!("turns");
+        };
+        let mut pairs = own.iter().zip(packed);
+        assert!(pairs.all(|(own, packed)| own.abs_diff_eq(*packed, 1e-4)));
+
+        let mut turning = waving();
+        clip(&mut turning).tracks.remove(0);
+        let found = read(&pack(&turning)).unwrap().skeleton.unwrap();
+        assert_eq!(found.clips[0].tracks.len(), 1);
+
+        let facts = inspect(&pack(&waving())).unwrap();
+        assert_eq!((facts.bones, &*facts.clips), (2, &["wave".to_owned()][..]));
+    }
+
+    #[test]
+    fn bones_that_lie_are_found_out() {
+        let broken = |lie: fn(&mut Mesh)| {
+            let mut mesh = waving();
+            lie(&mut mesh);
+            inspect(&write(&mesh)).unwrap_err()
+        };
+        assert_eq!(
+            broken(|mesh| mesh.surfaces[0].binds[0].bones[1] = 2),
+            Problem::Index
+        );
+        assert_eq!(
+            broken(|mesh| mesh.surfaces[0].binds[0].shares[1] = 1),
+            Problem::Value("a weight")
+        );
+        assert_eq!(
+            broken(|mesh| mesh.surfaces[0].binds.clear()),
+            Problem::Missing("joints")
+        );
+        assert!(matches!(
+            broken(|mesh| bones(mesh)[1].joint.x = f32::NAN),
+            Problem::Json(_)
+        ));
+        assert_eq!(
+            broken(|mesh| bones(mesh)[1].parent = None),
+            Problem::Unsupported("more than one root of bones")
+        );
+        assert_eq!(
+            broken(|mesh| {
+                bones(mesh)[0].parent = Some(1);
+                bones(mesh)[1].parent = None;
+            }),
+            Problem::Unsupported("a bone before what it hangs on")
+        );
+        assert_eq!(
+            broken(|mesh| clip(mesh).times[1] = 2.0),
+            Problem::Value("a time")
+        );
+        assert_eq!(
+            broken(|mesh| clip(mesh).tracks[1].keys = Keys::Turns(vec![Quat::NAN; 3])),
+            Problem::Value("a turn")
+        );
+        assert_eq!(
+            broken(|mesh| clip(mesh).tracks[1].keys = Keys::Turns(vec![Quat::IDENTITY; 2])),
+            Problem::Length
+        );
+    }
+
+    fn bones(mesh: &mut Mesh) -> &mut Vec<Bone> {
+        &mut mesh.skeleton.as_mut().unwrap().bones
+    }
+
+    fn clip(mesh: &mut Mesh) -> &mut Clip {
+        &mut mesh.skeleton.as_mut().unwrap().clips[0]
     }
 
     #[test]
@@ -150,9 +284,8 @@ mod tests {
     }
 
     /// Enough corners for the compressor to have something to do.
-    fn saddle() -> Mesh {
+    fn saddle(mut mesh: Mesh) -> Mesh {
         const EDGE: u32 = 12;
-        let mut mesh = embossed();
         let surface = &mut mesh.surfaces[0];
         let points = (0..EDGE * EDGE).map(|at| {
             let (x, z) = (
@@ -169,6 +302,8 @@ mod tests {
             .collect();
         surface.uvs = points.iter().map(|p| Vec2::new(p.x, p.z) * 3.0).collect();
         surface.colors = points.iter().map(|p| p.abs().extend(1.0)).collect();
+        let bind = surface.binds.get(1).copied();
+        surface.binds = bind.into_iter().cycle().take(points.len()).collect();
         let cells = (0..EDGE * (EDGE - 1)).filter(|at| at % EDGE < EDGE - 1);
         surface.indices = cells
             .flat_map(|at| [at, at + EDGE, at + 1, at + 1, at + EDGE, at + EDGE + 1])
@@ -178,7 +313,8 @@ mod tests {
 
     #[test]
     fn a_packed_mesh_is_the_same_in_less_than_half_the_bytes() {
-        let (plain, packed) = (write(&saddle()), pack(&saddle()));
+        let saddle = saddle(embossed());
+        let (plain, packed) = (write(&saddle), pack(&saddle));
         assert_eq!(
             inspect(&plain).unwrap().triangles,
             inspect(&packed).unwrap().triangles
@@ -307,7 +443,7 @@ mod tests {
             cut in proptest::option::of(any::<prop::sample::Index>()),
             packed in any::<bool>(),
         ) {
-            let mut bytes = if packed { pack(&saddle()) } else { write(&embossed()) };
+            let mut bytes = if packed { pack(&saddle(waving())) } else { write(&waving()) };
             for (at, byte) in edits {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;
@@ -323,7 +459,7 @@ mod tests {
 
         #[test]
         fn mutated_numbers_never_panic(digits in proptest::collection::vec((any::<prop::sample::Index>(), b'0'..=b'9'), 1..8), packed in any::<bool>()) {
-            let mut bytes = if packed { pack(&saddle()) } else { write(&embossed()) };
+            let mut bytes = if packed { pack(&saddle(waving())) } else { write(&waving()) };
             let places: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit()).collect();
             for (at, digit) in digits {
                 bytes[*at.get(&places)] = digit;

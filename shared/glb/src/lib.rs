@@ -5,6 +5,7 @@
 
 mod mesh;
 mod problem;
+mod skeleton;
 
 mod accessor;
 mod container;
@@ -19,8 +20,9 @@ mod unpack;
 mod write;
 
 pub use inspect::{Facts, inspect};
-pub use mesh::{Image, Material, Mesh, Surface};
+pub use mesh::{Bind, Image, Material, Mesh, Surface};
 pub use pack::pack;
 pub use problem::Problem;
 pub use read::read;
+pub use skeleton::{Bone, Clip, Keys, Skeleton, Track};
 pub use write::write;

@@ -2,6 +2,8 @@
 
 use glam::{Vec2, Vec3, Vec4};
 
+use crate::Skeleton;
+
 /// Triangles grouped by what they are made of; lengths in metres.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Mesh {
@@ -11,6 +13,8 @@ pub struct Mesh {
     pub surfaces: Vec<Surface>,
     /// Pictures that materials show; each is sampled smoothly and repeats without end.
     pub images: Vec<Image>,
+    /// What moves it, where something does; then every surface says which bones each corner moves with.
+    pub skeleton: Option<Skeleton>,
 }
 
 /// A picture that materials show.
@@ -58,8 +62,19 @@ pub struct Surface {
     pub uvs: Vec<Vec2>,
     /// Linear factors of the base colour, 0..=1; one for each position, or none at all.
     pub colors: Vec<Vec4>,
+    /// What each corner moves with; one for each position, or none at all.
+    pub binds: Vec<Bind>,
     /// Three for each triangle.
     pub indices: Vec<u32>,
+}
+
+/// The bones that a corner moves with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Bind {
+    /// Indices of up to four different ones; 0 where the share is.
+    pub bones: [u8; 4],
+    /// Their shares, 255 together.
+    pub shares: [u8; 4],
 }
 
 /// What a surface is made of, as glTF means it.

@@ -1,19 +1,20 @@
 //! The smaller twin: the same mesh in fewer bits (`KHR_mesh_quantization`), compressed (`EXT_meshopt_compression`).
 
-use glam::{Vec2, Vec3};
+use glam::{Mat4, Quat, Vec2, Vec3};
 
 use crate::{
-    Mesh, Surface, container,
+    Mesh, Skeleton, Surface, container,
     document::{
-        ARRAY_BUFFER, Accessor, Attributes, Buffer, BufferExtensions, BufferView, Document,
-        ELEMENT_ARRAY_BUFFER, Fallback, MESHOPT, MeshoptFilter, MeshoptMode, MeshoptView, Node,
+        ARRAY_BUFFER, Accessor, Attributes, Buffer, BufferExtensions, BufferView,
+        ELEMENT_ARRAY_BUFFER, Fallback, MESHOPT, MeshoptFilter, MeshoptMode, MeshoptView,
         Primitive, QUANTIZATION, TEXTURE_TRANSFORM, TextureTransform, ViewExtensions,
     },
-    write::{U16, U32, bounds, describe, image, material},
+    skeleton::describe::{self, Store},
+    write::{F32, U8, U16, U32, bound, bounds, describe, image, material},
 };
 
 const I8: u32 = 5_120;
-const U8: u32 = 5_121;
+const I16: u32 = 5_122;
 
 /// Steps along the longest edge: a tenth of a millimetre on what a person can carry.
 const STEPS: f32 = 16_383.0;
@@ -24,11 +25,23 @@ const STEPS_PER_TILE: f32 = 2_048.0;
 /// What sixteen bits hold.
 const FULL: f32 = 65_535.0;
 
-/// Views in their order; colours and texture coordinates follow where there are any.
+/// Steps of a number of a turn, -1..=1.
+const TURN_STEPS: f32 = 32_767.0;
+
+/// Views in their order; colours, texture coordinates and what belongs to bones follow where there are any.
 const POSITIONS: usize = 0;
 const NORMALS: usize = 1;
 const INDICES: usize = 2;
 const COLORS: usize = 3;
+
+/// Views of what belongs to bones, after all others.
+const JOINTS: usize = 0;
+const WEIGHTS: usize = 1;
+const BINDS: usize = 2;
+const TIMES: usize = 3;
+const PLACES: usize = 4;
+/// One later where there are places.
+const TURNS: usize = 4;
 
 /// A GLB of the same triangles in far fewer bytes than [`crate::write`] takes, for [`crate::read`] or any reader
 /// that knows the extensions. Texture coordinates of what has no texture are left out.
@@ -40,6 +53,8 @@ pub fn pack(mesh: &Mesh) -> Vec<u8> {
         step_m: ((high - low).max_element() / STEPS).max(f32::MIN_POSITIVE),
         colored: mesh.surfaces.iter().any(|s| !s.colors.is_empty()),
         narrow: mesh.surfaces.iter().all(is_narrow),
+        papered: mesh.surfaces.iter().any(is_textured),
+        placed: mesh.skeleton.iter().any(Skeleton::has_places),
         ..Streams::default()
     };
     let (mut primitives, mut materials) = (Vec::new(), Vec::new());
@@ -48,18 +63,25 @@ pub fn pack(mesh: &Mesh) -> Vec<u8> {
         primitives.push(streams.primitive(surface, window, index));
         materials.push(material(&surface.material, window.map(Window::transform)));
     }
-    let (scale, accessors) = (
-        streams.step_m * FULL,
-        std::mem::take(&mut streams.accessors),
-    );
+    let mut document = describe(mesh, primitives, materials);
+    let (place, scale) = (low, Vec3::splat(streams.step_m * FULL));
+    match &mesh.skeleton {
+        Some(skeleton) => {
+            let mesh_from_stored = Mat4::from_translation(place) * Mat4::from_scale(scale);
+            describe::bones(&mut document, skeleton, mesh_from_stored, &mut streams);
+        }
+        None => {
+            for node in &mut document.nodes {
+                node.translation = Some(place.to_array());
+                node.scale = Some(scale.to_array());
+            }
+        }
+    }
+    document.accessors = std::mem::take(&mut streams.accessors);
     let mut packed = streams.packed();
     let images = mesh.images.iter();
     let images = images.map(|picture| image(&mut packed.file, &mut packed.views, picture));
-    let mut document = Document {
-        images: images.collect(),
-        accessors,
-        ..describe(mesh, primitives, materials)
-    };
+    document.images = images.collect();
     document.buffer_views = packed.views;
     document.buffers = vec![
         Buffer::of(packed.file.len()),
@@ -76,13 +98,6 @@ pub fn pack(mesh: &Mesh) -> Vec<u8> {
     }
     document.extensions_used.extend(needed.iter().cloned());
     document.extensions_required = needed;
-    for node in &mut document.nodes {
-        *node = Node {
-            translation: Some(low.to_array()),
-            scale: Some([scale; 3]),
-            ..std::mem::take(node)
-        };
-    }
     let json = serde_json::to_string(&document).unwrap_or_default();
     container::close(&json, &packed.file)
 }
@@ -136,11 +151,19 @@ struct Streams {
     step_m: f32,
     colored: bool,
     narrow: bool,
+    papered: bool,
+    placed: bool,
     positions: Vec<[u16; 4]>,
     normals: Vec<[f32; 4]>,
     indices: Vec<u32>,
     colors: Vec<[u8; 4]>,
     uvs: Vec<[u16; 2]>,
+    joints: Vec<[u8; 4]>,
+    weights: Vec<[u8; 4]>,
+    binds: Vec<[f32; 4]>,
+    times: Vec<f32>,
+    turns: Vec<[i16; 4]>,
+    places: Vec<[f32; 3]>,
     accessors: Vec<Accessor>,
 }
 
@@ -164,8 +187,8 @@ impl Streams {
             .extend(normals.map(|n| n.extend(0.0).to_array()));
 
         let position = self.accessor(POSITIONS, start * 8, (U16, "VEC3"), count);
-        self.accessors[position].min = Some(low.map(f32::from));
-        self.accessors[position].max = Some(high.map(f32::from));
+        self.accessors[position].min = Some(low.map(f32::from).into());
+        self.accessors[position].max = Some(high.map(f32::from).into());
         let normal = self.accessor(NORMALS, start * 4, (I8, "VEC3"), count);
         let color = (!surface.colors.is_empty()).then(|| {
             let start = self.colors.len();
@@ -182,6 +205,7 @@ impl Streams {
             let view = COLORS + usize::from(self.colored);
             self.accessor(view, start * 4, (U16, "VEC2"), count)
         });
+        let (joints, weights) = self.bound(surface).unzip();
         let (kind, width) = if self.narrow { (U16, 2) } else { (U32, 4) };
         let start = self.indices.len();
         self.indices.extend(&surface.indices);
@@ -198,12 +222,42 @@ impl Streams {
                 normal: Some(normal),
                 uv,
                 color,
+                joints,
+                weights,
                 tangent: None,
             },
             indices: Some(indices),
             material: Some(index),
             mode: None,
         }
+    }
+
+    /// What the corners of a surface move with.
+    fn bound(&mut self, surface: &Surface) -> Option<(usize, usize)> {
+        let count = surface.binds.len();
+        if count == 0 {
+            return None;
+        }
+        let (start, kind) = (self.joints.len() * 4, (U8, "VEC4"));
+        let binds = surface.binds.iter();
+        self.joints.extend(binds.clone().map(|bind| bind.bones));
+        self.weights.extend(binds.map(|bind| bind.shares));
+        let joints = self.accessor(self.of_bones(JOINTS), start, kind, count);
+        self.accessors[joints].normalized = false;
+        let weights = self.accessor(self.of_bones(WEIGHTS), start, kind, count);
+        Some((joints, weights))
+    }
+
+    /// The index of a view of what belongs to bones.
+    fn of_bones(&self, view: usize) -> usize {
+        COLORS + usize::from(self.colored) + usize::from(self.papered) + view
+    }
+
+    /// An accessor of plain numbers.
+    fn plain(&mut self, view: usize, start: usize, kind: &str, count: usize) -> usize {
+        let index = self.accessor(self.of_bones(view), start, (F32, kind), count);
+        self.accessors[index].normalized = false;
+        index
     }
 
     fn accessor(
@@ -245,7 +299,53 @@ impl Streams {
         if !self.uvs.is_empty() {
             packed.vertices(&self.uvs, MeshoptFilter::None);
         }
+        if !self.joints.is_empty() {
+            packed.vertices(&self.joints, MeshoptFilter::None);
+            packed.vertices(&self.weights, MeshoptFilter::None);
+            packed.loose(&self.binds);
+        }
+        if !self.times.is_empty() {
+            packed.loose(&self.times);
+        }
+        if !self.places.is_empty() {
+            packed.loose(&self.places);
+        }
+        if !self.turns.is_empty() {
+            packed.loose(&self.turns);
+        }
         packed
+    }
+}
+
+impl Store for Streams {
+    fn binds(&mut self, binds: &[Mat4]) -> usize {
+        let start = self.binds.len() * 16;
+        let columns = binds.iter().flat_map(Mat4::to_cols_array_2d);
+        self.binds.extend(columns);
+        self.plain(BINDS, start, "MAT4", binds.len())
+    }
+
+    fn times(&mut self, times: &[f32]) -> usize {
+        let start = self.times.len() * 4;
+        self.times.extend(times);
+        let index = self.plain(TIMES, start, "SCALAR", times.len());
+        bound(&mut self.accessors[index], times);
+        index
+    }
+
+    fn turns(&mut self, turns: &[Quat]) -> usize {
+        let start = self.turns.len() * 8;
+        let steps = |number: f32| (number * TURN_STEPS).round() as i16;
+        let numbers = turns.iter().map(|turn| turn.to_array().map(steps));
+        self.turns.extend(numbers);
+        let view = self.of_bones(TURNS) + usize::from(self.placed);
+        self.accessor(view, start, (I16, "VEC4"), turns.len())
+    }
+
+    fn places(&mut self, places: &[Vec3]) -> usize {
+        let start = self.places.len() * 12;
+        self.places.extend(places.iter().map(Vec3::to_array));
+        self.plain(PLACES, start, "VEC3", places.len())
     }
 }
 
@@ -264,6 +364,14 @@ impl Packed {
         let element = (vertices.len(), size_of::<T>());
         let how = (MeshoptMode::Attributes, filter);
         self.view(&bytes.unwrap_or_default(), element, how);
+    }
+
+    /// Numbers that are not of corners.
+    fn loose<T>(&mut self, numbers: &[T]) {
+        self.vertices(numbers, MeshoptFilter::None);
+        if let Some(view) = self.views.last_mut() {
+            (view.byte_stride, view.target) = (None, None);
+        }
     }
 
     fn view(

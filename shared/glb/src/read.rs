@@ -3,14 +3,15 @@
 use glam::{Mat3, Mat4, Vec2, Vec3, Vec4};
 
 use crate::{
-    Image, Material, Mesh, Problem, Surface,
+    Bind, Image, Material, Mesh, Problem, Surface,
     accessor::{Component, View},
     container,
     document::{
-        Document, ImageEntry, MESHOPT, PNG, Primitive, QUANTIZATION, TEXTURE_TRANSFORM,
+        Attributes, Document, ImageEntry, MESHOPT, PNG, Primitive, QUANTIZATION, TEXTURE_TRANSFORM,
         TextureInfo, TextureTransform,
     },
     scene,
+    skeleton::read::skeleton,
     unpack::unpack,
 };
 
@@ -63,19 +64,26 @@ pub fn read(bytes: &[u8]) -> Result<Mesh, Problem> {
         name: name(&document),
         surfaces: Vec::new(),
         images: Vec::new(),
+        skeleton: None,
     };
-    let shown = images(&document, binary, &mut mesh.images)?;
+    let images = images(&document, binary, &mut mesh.images)?;
     let mut corners = 0;
-    for (index, world_from_mesh) in scene::meshes(&document)? {
+    let shown = scene::meshes(&document)?;
+    let skin = skin(&shown)?;
+    let rest = skin.map(|skin| skeleton(&document, binary, skin));
+    let (skeleton, mesh_from_stored) = rest.transpose()?.unzip();
+    for shown in shown {
+        let world_from_mesh = mesh_from_stored.unwrap_or(shown.world_from_mesh);
         let entry = document
             .meshes
-            .get(index)
+            .get(shown.mesh)
             .ok_or(Problem::Missing("a mesh"))?;
         for primitive in &entry.primitives {
             let surface = Reader {
                 document: &document,
                 binary,
-                images: &shown,
+                images: &images,
+                bones: skeleton.as_ref().map(|skeleton| skeleton.bones.len()),
                 corners: &mut corners,
             }
             .surface(primitive, world_from_mesh)?;
@@ -88,7 +96,18 @@ pub fn read(bytes: &[u8]) -> Result<Mesh, Problem> {
     if mesh.surfaces.is_empty() {
         return Err(Problem::Empty);
     }
+    mesh.skeleton = skeleton;
     Ok(mesh)
+}
+
+/// The one skin of all that is shown.
+fn skin(shown: &[scene::Shown]) -> Result<Option<usize>, Problem> {
+    let skin = shown.first().and_then(|shown| shown.skin);
+    if shown.iter().all(|shown| shown.skin == skin) {
+        Ok(skin)
+    } else {
+        Err(Problem::Unsupported("meshes with different bones"))
+    }
 }
 
 fn name(document: &Document) -> String {
@@ -104,6 +123,8 @@ struct Reader<'a, 'b> {
     binary: &'a [u8],
     /// For each image of the file, which of the mesh's it became.
     images: &'b [Option<usize>],
+    /// How many there are, where there are any.
+    bones: Option<usize>,
     /// Indices and vertices so far: one accessor may be named by many primitives.
     corners: &'b mut usize,
 }
@@ -133,6 +154,10 @@ impl<'a> Reader<'a, '_> {
             Some(color) => self.colors(color, positions.len())?,
             None => Vec::new(),
         };
+        let binds = match self.bones {
+            Some(bones) => self.binds(attributes, bones, positions.len())?,
+            None => Vec::new(),
+        };
         let material = material(self.document, self.images, primitive.material)?;
         if material.textures().next().is_some() && uvs.is_empty() {
             return Err(Problem::Missing("texture coordinates"));
@@ -150,6 +175,7 @@ impl<'a> Reader<'a, '_> {
             normals,
             uvs,
             colors,
+            binds,
             indices,
         })
     }
@@ -250,6 +276,32 @@ impl<'a> Reader<'a, '_> {
             colors.push(Vec4::from(factor(view.floats(at, 1.0), "a colour")?));
         }
         Ok(colors)
+    }
+
+    fn binds(
+        &mut self,
+        attributes: &Attributes,
+        bones: usize,
+        count: usize,
+    ) -> Result<Vec<Bind>, Problem> {
+        let joints = attributes.joints.ok_or(Problem::Missing("joints"))?;
+        let joints = self.attribute(joints, &[Component::U8], &[4], count)?;
+        let weights = attributes.weights.ok_or(Problem::Missing("weights"))?;
+        let weights = self.attribute(weights, &[Component::U8], &[4], count)?;
+        let bind = |at| {
+            let bind = Bind {
+                bones: joints.bytes_of(at),
+                shares: weights.bytes_of(at),
+            };
+            if bind.bones.iter().any(|bone| usize::from(*bone) >= bones) {
+                return Err(Problem::Index);
+            }
+            let whole: u32 = bind.shares.iter().map(|share| u32::from(*share)).sum();
+            (whole == 255)
+                .then_some(bind)
+                .ok_or(Problem::Value("a weight"))
+        };
+        (0..count).map(bind).collect()
     }
 }
 

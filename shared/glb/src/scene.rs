@@ -13,8 +13,18 @@ const NODES_MAX: usize = 4_096;
 /// Deeper trees are hostile.
 const DEPTH_MAX: usize = 64;
 
-/// Every mesh the scene shows, with `world_from_mesh`.
-pub(crate) fn meshes(document: &Document) -> Result<Vec<(usize, Mat4)>, Problem> {
+/// A mesh that the scene shows.
+pub(crate) struct Shown {
+    /// Which one.
+    pub(crate) mesh: usize,
+    /// What moves it.
+    pub(crate) skin: Option<usize>,
+    /// Where it is, unless bones say so.
+    pub(crate) world_from_mesh: Mat4,
+}
+
+/// Every mesh the scene shows.
+pub(crate) fn meshes(document: &Document) -> Result<Vec<Shown>, Problem> {
     if document.nodes.len() > NODES_MAX {
         return Err(Problem::TooMany("nodes"));
     }
@@ -41,7 +51,11 @@ pub(crate) fn meshes(document: &Document) -> Result<Vec<(usize, Mat4)>, Problem>
         if !world_from_node.is_finite() {
             return Err(Problem::Value("a node"));
         }
-        shown.extend(node.mesh.map(|mesh| (mesh, world_from_node)));
+        shown.extend(node.mesh.map(|mesh| Shown {
+            mesh,
+            skin: node.skin,
+            world_from_mesh: world_from_node,
+        }));
         open.extend(
             node.children
                 .iter()

@@ -1,6 +1,6 @@
 //! A mesh to GLB bytes: the same mesh gives the same bytes on every machine.
 
-use glam::{Vec2, Vec3, Vec4};
+use glam::{Mat4, Quat, Vec2, Vec3, Vec4};
 
 use crate::{
     Image, Material, Mesh, Surface, container,
@@ -10,11 +10,13 @@ use crate::{
         MaterialExtensions, MeshEntry, Node, PNG, Pbr, Primitive, SMOOTH, Scene, TextureEntry,
         TextureExtensions, TextureInfo, TextureTransform,
     },
+    skeleton::describe::{self, Store},
 };
 
 pub(crate) const U16: u32 = 5_123;
 pub(crate) const U32: u32 = 5_125;
-const F32: u32 = 5_126;
+pub(crate) const F32: u32 = 5_126;
+pub(crate) const U8: u32 = 5_121;
 
 /// A plain GLB 2.0: one node, one mesh, one primitive and material for each surface.
 #[must_use]
@@ -28,12 +30,15 @@ pub fn write(mesh: &Mesh) -> Vec<u8> {
     let materials = materials.map(|surface| material(&surface.material, None));
     let images = mesh.images.iter();
     let images = images.map(|picture| image(&mut writer.binary, &mut writer.views, picture));
-    let document = Document {
+    let mut document = Document {
         images: images.collect(),
-        accessors: writer.accessors,
         ..describe(mesh, primitives, materials.collect())
     };
+    if let Some(skeleton) = &mesh.skeleton {
+        describe::bones(&mut document, skeleton, Mat4::IDENTITY, &mut writer);
+    }
     let document = Document {
+        accessors: writer.accessors,
         buffer_views: writer.views,
         buffers: vec![Buffer::of(writer.binary.len())],
         ..document
@@ -127,7 +132,8 @@ impl Writer {
         let position = self.floats(positions, surface.positions.len(), "VEC3", 12);
         if let Some(accessor) = self.accessors.last_mut() {
             let (low, high) = bounds(&surface.positions);
-            (accessor.min, accessor.max) = (Some(low.to_array()), Some(high.to_array()));
+            (accessor.min, accessor.max) =
+                (Some(low.to_array().into()), Some(high.to_array().into()));
         }
         let normals = surface.normals.iter().flat_map(Vec3::to_array);
         let normal = self.floats(normals, surface.normals.len(), "VEC3", 12);
@@ -136,6 +142,10 @@ impl Writer {
             self.floats(uvs, surface.uvs.len(), "VEC2", 8)
         });
         let color = (!surface.colors.is_empty()).then(|| self.colors(surface));
+        let bones = surface.binds.iter().map(|bind| bind.bones);
+        let joints = self.quads(bones, surface.binds.len(), false);
+        let shares = surface.binds.iter().map(|bind| bind.shares);
+        let weights = self.quads(shares, surface.binds.len(), true);
         let tangent = surface.material.normal_texture.map(|_| {
             let tangents = surface.tangents();
             let numbers = tangents.iter().flat_map(Vec4::to_array);
@@ -147,6 +157,8 @@ impl Writer {
                 normal: Some(normal),
                 uv,
                 color,
+                joints,
+                weights,
                 tangent,
             },
             indices: Some(self.indices(surface)),
@@ -178,6 +190,34 @@ impl Writer {
         }
         let index = self.accessor(start, (U16, "VEC4"), surface.colors.len(), Some(8));
         self.accessors[index].normalized = true;
+        index
+    }
+
+    /// Four bytes for each corner; nothing where there are none.
+    fn quads(
+        &mut self,
+        quads: impl Iterator<Item = [u8; 4]>,
+        count: usize,
+        normalized: bool,
+    ) -> Option<usize> {
+        if count == 0 {
+            return None;
+        }
+        let start = self.binary.len();
+        self.binary.extend(quads.flatten());
+        let index = self.accessor(start, (U8, "VEC4"), count, Some(4));
+        self.accessors[index].normalized = normalized;
+        Some(index)
+    }
+
+    /// Numbers that are not of corners.
+    fn loose(&mut self, numbers: impl Iterator<Item = f32>, count: usize, kind: &str) -> usize {
+        let start = self.binary.len();
+        self.binary.extend(numbers.flat_map(f32::to_le_bytes));
+        let index = self.accessor(start, (F32, kind), count, None);
+        if let Some(view) = self.views.last_mut() {
+            view.target = None;
+        }
         index
     }
 
@@ -230,6 +270,35 @@ impl Writer {
         });
         self.accessors.len() - 1
     }
+}
+
+impl Store for Writer {
+    fn binds(&mut self, binds: &[Mat4]) -> usize {
+        let numbers = binds.iter().flat_map(Mat4::to_cols_array);
+        self.loose(numbers, binds.len(), "MAT4")
+    }
+
+    fn times(&mut self, times: &[f32]) -> usize {
+        let index = self.loose(times.iter().copied(), times.len(), "SCALAR");
+        bound(&mut self.accessors[index], times);
+        index
+    }
+
+    fn turns(&mut self, turns: &[Quat]) -> usize {
+        let numbers = turns.iter().flat_map(|turn| turn.to_array());
+        self.loose(numbers, turns.len(), "VEC4")
+    }
+
+    fn places(&mut self, places: &[Vec3]) -> usize {
+        let numbers = places.iter().flat_map(Vec3::to_array);
+        self.loose(numbers, places.len(), "VEC3")
+    }
+}
+
+/// Says between which the times of keys lie.
+pub(crate) fn bound(accessor: &mut Accessor, times: &[f32]) {
+    accessor.min = times.first().map(|first| vec![*first]);
+    accessor.max = times.last().map(|last| vec![*last]);
 }
 
 pub(crate) fn bounds<'a>(points: impl IntoIterator<Item = &'a Vec3>) -> (Vec3, Vec3) {

@@ -12,6 +12,7 @@ mod recipe;
 
 mod collider;
 mod manifest;
+mod motion;
 
 mod adjust;
 mod change;
@@ -37,12 +38,13 @@ pub use id::{
 };
 pub use job::{Job, Lease};
 pub use manifest::{FileRef, Manifest, ManifestProblem, Provenance, ProviderTrace};
+pub use motion::{ClipFacts, Motion, Rig};
 pub use place::{Look, Pose, Spot};
 pub use prompt::{Prompt, PromptError};
 pub use recipe::{
-    Array, Axis, Body, ColliderKind, GenerationPlan, Interaction, Kind, Material, MeshStrategy,
-    Modifier, Parameter, ParameterType, Part, Physics, Problem, Recipe, Ring, Scatter, Section,
-    Shape, Socket, Surface, TextureStrategy,
+    Array, Axis, Body, ColliderKind, GenerationPlan, Interaction, Kind, Limb, Material,
+    MeshStrategy, Modifier, Parameter, ParameterType, Part, Physics, Problem, Recipe, Ring,
+    Scatter, Section, Shape, Socket, Surface, TextureStrategy,
 };
 pub use refusal::Refusal;
 pub use text::{Label, Line, LineError, Words};

@@ -103,6 +103,9 @@ pub const TEXTURES_MAX: usize = 2 * MATERIALS_MAX;
 /// Edge of a texture, in pixels; ours have at most half of it.
 pub const TEXTURE_EDGE_MAX: u32 = 512;
 
+/// Bones of one character: six legs, a tail and a head fit.
+pub const BONES_MAX: usize = 32;
+
 /// Parameters an inspector can show without scrolling.
 pub const PARAMETERS_MAX: usize = 20;
 

@@ -4,8 +4,8 @@ use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssetVersion, ColliderProblem, Color, ContentHash, Interaction, Kind, Solid,
-    limits::{FILE_BYTES_MAX, SIZE_M_MAX, SIZE_M_MIN, TEXTURES_MAX, TRIANGLES_MAX},
+    AssetVersion, ColliderProblem, Color, ContentHash, Interaction, Kind, Rig, Solid,
+    limits::{BONES_MAX, FILE_BYTES_MAX, SIZE_M_MAX, SIZE_M_MIN, TEXTURES_MAX, TRIANGLES_MAX},
 };
 
 /// One immutable version of an asset. Kept as `asset.json`.
@@ -45,6 +45,9 @@ pub struct Manifest {
     pub wire: Option<FileRef>,
     /// The recipe as JSON.
     pub recipe: FileRef,
+    /// How it moves, where it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rig: Option<Rig>,
     /// Who made it of what.
     pub provenance: Provenance,
 }
@@ -154,6 +157,7 @@ impl Manifest {
                     .all(|file| (1..=FILE_BYTES_MAX).contains(&(file.bytes as usize))),
             ),
             ("textures", self.textures.len() <= TEXTURES_MAX),
+            ("rig", self.rig.iter().all(|rig| rig.is_sound(BONES_MAX))),
             ("name", (1..=80).contains(&self.name.chars().count())),
             ("version", self.asset.version > 0),
         ];

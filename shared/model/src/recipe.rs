@@ -4,6 +4,7 @@
 //! or the offline interpreter may write one; `check` finds everything wrong with it.
 
 mod check;
+mod limb;
 mod modifier;
 mod part;
 mod socket;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Color, Expr, Scope, Value};
 
 pub use check::Problem;
+pub use limb::Limb;
 pub use modifier::{Modifier, Scatter};
 pub use part::{Array, Axis, Part, Ring, Section, Shape};
 pub use socket::Socket;

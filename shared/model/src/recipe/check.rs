@@ -3,7 +3,7 @@
 mod change;
 mod form;
 
-use super::{Parameter, ParameterType, Part, Recipe, Shape, WRITTEN};
+use super::{Kind, Parameter, ParameterType, Part, Recipe, Shape, WRITTEN};
 use crate::{
     Expr, Scope,
     limits::{
@@ -247,6 +247,12 @@ impl Checker<'_> {
         if let Some(when) = &part.when {
             self.value(&format!("{path}.when"), when, f32::MIN, f32::MAX);
         }
+        if part.limb.is_some() && self.recipe.kind != Kind::Character {
+            self.problem(
+                &format!("{path}.limb"),
+                "only a `character` moves; leave it out or change `kind`",
+            );
+        }
         let mut copies = 1 << part.mirror.len().min(8);
         if part.mirror.len() > 3 {
             self.problem(&format!("{path}.mirror"), "there are three axes");
@@ -315,7 +321,7 @@ mod tests {
         let parts = serde_json::json!([
             { "shape": { "box": { "size": ["with", 1, -1] } }, "material": "gold" },
             { "shape": { "sphere": { "radius": 1 } }, "array": { "count": 1e9, "step": [1, 0, 0] } },
-            { "shape": { "lathe": { "profile": [[0, 0]] } } },
+            { "shape": { "lathe": { "profile": [[0, 0]] } }, "limb": "arm" },
         ]);
         let paths: Vec<_> = recipe(parts)
             .check()
@@ -327,6 +333,7 @@ mod tests {
             "parts[0].shape.box.size",
             "parts[1].array.count",
             "parts[2].shape.lathe.profile",
+            "parts[2].limb",
             "parts",
         ] {
             assert!(

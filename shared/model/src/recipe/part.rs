@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Modifier, Scatter, zeros};
+use super::{Limb, Modifier, Scatter, zeros};
 use crate::Expr;
 
 /// One solid, or a group of them, and where it stands in its group.
@@ -58,6 +58,10 @@ pub struct Part {
     /// Touches nothing and is meant to: a halo, a moon, the balls of a juggler.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub floats: bool,
+    /// Which limb of a character it belongs to, with all that is in it. Left out: that of the group, and at the top the
+    /// body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limb: Option<Limb>,
 }
 
 fn ones() -> [Expr; 3] {

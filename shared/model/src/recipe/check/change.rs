@@ -80,6 +80,7 @@ impl Checker<'_> {
             ("fine", part.fine),
             ("ghost", part.ghost),
             ("floats", part.floats),
+            ("limb", part.limb.is_some()),
         ];
         for (field, said) in said {
             if said {
