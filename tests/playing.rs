@@ -2,7 +2,7 @@
 
 use std::f32::consts::PI;
 
-use bevy::prelude::*;
+use bevy::{math::ops, prelude::*};
 use model::{
     Body, BuildCommand, Interaction, Keys, Kind, Manifest, Mass, ObjectId, Pose, Refusal, RoomMode,
     Spot, Steering,
@@ -122,7 +122,7 @@ fn crates_are_carried_stacked_and_thrown_through_a_hole() {
     for (lift, index) in [(1, 0), (2, 2)] {
         let from = stage.true_pose(crates[index]).position;
         let here = feet(&stage, ann);
-        let yaw = (here.x - from.x).atan2(here.z - from.z);
+        let yaw = ops::atan2(here.x - from.x, here.z - from.z);
         let look = Steering::default().looking(yaw, -0.6).reaching(1.4);
         hold(&mut stage, ann, look, 5);
         let grab = BuildCommand::Grab {
@@ -137,7 +137,7 @@ fn crates_are_carried_stacked_and_thrown_through_a_hole() {
         hold(&mut stage, ann, up, 40);
         let flat = to.with_y(0.0).length();
         let aim = Steering::default()
-            .looking((-to.x).atan2(-to.z), to.y.atan2(flat))
+            .looking(ops::atan2(-to.x, -to.z), ops::atan2(to.y, flat))
             .reaching(to.length());
         hold(&mut stage, ann, aim, 90);
         stage
@@ -247,7 +247,7 @@ fn the_first_holds_and_the_second_may_drag() {
     let there = stage.true_pose(load).position;
     for who in [ann, ben] {
         let from = feet(&stage, who);
-        let yaw = (from.x - there.x).atan2(from.z - there.z);
+        let yaw = ops::atan2(from.x - there.x, from.z - there.z);
         let look = Steering::default().looking(yaw, -0.5).reaching(1.5);
         hold(&mut stage, who, look, 5);
         stage
