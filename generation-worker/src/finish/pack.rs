@@ -4,7 +4,7 @@ use glb::{Image, Mesh};
 use model::{AssetId, ContentHash, FileRef, Recipe};
 
 /// Part of every asset id: raise it whenever the same recipe would give other bytes.
-pub const PIPELINE_VERSION: &str = "procedural-3";
+pub const PIPELINE_VERSION: &str = "procedural-4";
 
 /// The files of a bundle, each named by its content.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -385,3 +385,22 @@ mod fuzz {
         }
     }
 }
+
+#[test]
+fn letters_are_a_picture_of_their_own_until_nobody_can_read_them() {
+    let made = |words: &str| {
+        let prompt = Prompt::parse(words).unwrap();
+        make(&prompt, 7, &mut |_| ControlFlow::Continue(())).unwrap()
+    };
+    let images = |words: &str| {
+        let made = made(words);
+        made.manifest.lods.map(|file| {
+            let mesh = glb::read(made.files.get(file.hash).unwrap()).unwrap();
+            mesh.images.len()
+        })
+    };
+    let (said, plain) = (images("a mug saying hello"), images("a mug"));
+    assert_eq!((said[0], said[2]), (plain[0] + 1, plain[2]));
+    let texts = |words: &str| made(words).manifest.textures;
+    assert_ne!(texts("a mug saying hello"), texts("a mug saying goodbye"));
+}

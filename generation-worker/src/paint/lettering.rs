@@ -33,10 +33,10 @@ const FACING: f32 = 0.5;
 /// Where the picture is blank.
 const BLANK: Vec2 = Vec2::splat(0.01);
 
-/// Letters are dark, unless what they stand on is.
+/// Letters are dark on what reflects more light than a clear sky blue, and light on the rest.
 const DARK: Color = Color([0x24, 0x20, 0x1e]);
 const LIGHT: Color = Color([0xf6, 0xf1, 0xe6]);
-const LIGHT_GROUND: f32 = 0.16;
+const LIGHT_GROUND: f32 = 0.26;
 
 /// What is written on the parts of one material, once on each.
 pub(super) struct Lettering {

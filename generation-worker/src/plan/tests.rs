@@ -245,3 +245,14 @@ fn every_thing_can_be_edited() {
         }
     }
 }
+
+#[test]
+fn what_is_to_be_read_stands_on_what_has_room_for_it() {
+    let sign = recipe("a wooden sign that says \"Keep out\"");
+    assert_eq!(sign.lettering(), Some("Keep out"));
+    let said = words::revise("make it say \"Come in\"");
+    let (changed, notes) = revise(&sign, &said);
+    assert_eq!((changed.lettering(), notes), (Some("Come in"), Vec::new()));
+    let (chair, notes) = revise(&recipe("a chair"), &said);
+    assert_eq!((chair.lettering(), notes.len()), (None, 1));
+}

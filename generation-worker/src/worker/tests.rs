@@ -101,6 +101,8 @@ fn an_edit_makes_another_of_what_it_changes() {
         (after.size_meters.x - before.size_meters.x).abs() < 0.01,
         "only its back grew"
     );
+    let note = after.provenance.note.unwrap_or_default();
+    assert!(note.contains("slats"), "{note}");
 
     let back = Fake::with_edit(chair(), vec![set("slats", 2.0), set("slats", 4.0)]);
     run_once(&back.server(), &worker()).unwrap();
