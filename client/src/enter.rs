@@ -159,7 +159,9 @@ fn open_world(
     journey.been_inside = true;
     journey.lost_secs = 0.0;
     if drawn.is_ready() || *screen == Screen::Playing {
-        screen.set_if_neq(Screen::Playing);
+        if screen.set_if_neq(Screen::Playing) {
+            info!("the room is on screen");
+        }
     } else {
         screen.set_if_neq(Screen::Entering("Laying out the meadow".to_owned()));
     }

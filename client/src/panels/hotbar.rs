@@ -7,7 +7,7 @@ use bevy_egui::{
     EguiContexts,
     egui::{
         Align2, Color32, ColorImage, Context, CornerRadius, FontId, Rect, Sense, Stroke,
-        StrokeKind, TextureHandle, TextureOptions, Ui, Vec2 as PanelVec2, pos2, vec2,
+        StrokeKind, TextureHandle, TextureOptions, Ui, Vec2 as PanelVec2, pos2,
     },
 };
 use model::AssetVersion;
@@ -101,9 +101,10 @@ fn slot(ui: &mut Ui, digit: &str, picture: Option<&TextureHandle>, name: Option<
     }
     let color = if response.hovered() { AMBER } else { LINE };
     painter.rect_stroke(rect, round, Stroke::new(1.0, color), StrokeKind::Inside);
+    let corner = Rect::from_min_size(rect.min, PanelVec2::splat(SPACE * 4.5));
+    painter.rect_filled(corner, round, RAISED);
     let font = FontId::new(SMALL, style::strong());
-    let at = rect.left_top() + vec2(SPACE * 1.5, SPACE * 0.5);
-    painter.text(at, Align2::LEFT_TOP, digit, font, QUIET);
+    painter.text(corner.center(), Align2::CENTER_CENTER, digit, font, QUIET);
     response
         .on_hover_ui(|ui| {
             ui.label(strong(name.unwrap_or("on its way"), SMALL));

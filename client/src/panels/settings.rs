@@ -115,9 +115,10 @@ fn head(ui: &mut Ui, controls: &mut Controls) -> bool {
 }
 
 fn body(ui: &mut Ui, controls: &mut Controls) {
+    ui.spacing_mut().item_spacing.x = SPACE * 8.0;
     ui.columns(2, |columns| {
         for (ui, contexts) in columns.iter_mut().zip(COLUMNS) {
-            ui.spacing_mut().item_spacing.y = SPACE * 0.5;
+            ui.spacing_mut().item_spacing = vec2(SPACE * 2.0, SPACE * 0.5);
             for context in contexts {
                 ui.add_space(SPACE * 2.0);
                 ui.label(strong(context.words(), BODY));

@@ -42,10 +42,10 @@ pub(crate) fn look() -> Result<(), Failed> {
     let (screen, display) = screen()?;
     let server = free_address()?;
     let client = client(&display, server, &data, &log)?;
-    let joined = until(Duration::from_secs(ENTER_SECS), || {
-        fs::read_to_string(&log).is_ok_and(|log| log.contains("joined"))
+    let entered = until(Duration::from_secs(ENTER_SECS), || {
+        fs::read_to_string(&log).is_ok_and(|log| log.contains("the room is on screen"))
     });
-    let done = if joined {
+    let done = if entered {
         thread::sleep(SETTLE);
         play(&display, server, &folder.join("onlooker"), &picture)
     } else {

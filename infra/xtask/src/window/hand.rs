@@ -1,11 +1,11 @@
-//! Fingers on the keyboard and the mouse of a screen in memory, slow enough for one frame in two seconds.
+//! Fingers on the keyboard and the mouse of a screen in memory, slow enough for one frame in three seconds.
 
 use std::{process::Command, thread, time::Duration};
 
 use crate::run::{Failed, output, run};
 
 /// Without a graphics card a frame may take this long, and between two of these acts there has to be one.
-const FRAME: Duration = Duration::from_millis(2_000);
+const FRAME: Duration = Duration::from_secs(3);
 
 /// A hand at one screen.
 pub(super) struct Hand<'a> {
