@@ -1,0 +1,192 @@
+//! The left dock: what happened in this room, newest first, and a button that takes it back.
+
+use bevy::prelude::*;
+use bevy_egui::{
+    EguiContexts,
+    egui::{Align, Align2, Area, Id, LayerId, Layout, Order, RichText, ScrollArea, Ui, vec2},
+};
+use model::{BuildCommand, Entry};
+use protocol::Player;
+
+use super::{
+    deeds,
+    memory::Memory,
+    parts::{dot, key, panel, strong},
+};
+use crate::{
+    input::{Action, Controls},
+    theme::{
+        people::panel_color,
+        tokens::{BODY, LINE, MARGIN, QUIET, SMALL, SPACE, TEXT},
+    },
+};
+use session::{Asking, Selection};
+
+const WIDTH: f32 = 320.0;
+const HEIGHT: f32 = 360.0;
+
+/// Whether it is open.
+#[derive(Resource, Default)]
+pub(crate) struct HistoryPanel {
+    open: bool,
+    opened: bool,
+}
+
+impl HistoryPanel {
+    /// Whether it can be read.
+    pub(super) const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Whether nothing in it can be up to date.
+    pub(super) const fn just_opened(&self) -> bool {
+        self.opened
+    }
+}
+
+/// The key opens and closes it.
+pub(super) fn toggle(mut controls: ResMut<Controls>, mut history: ResMut<HistoryPanel>) {
+    let pressed = controls.take(Action::History);
+    if pressed {
+        history.open = !history.open;
+    }
+    let opened = history.open && (pressed || history.opened);
+    if history.opened != opened {
+        history.opened = opened;
+    }
+}
+
+pub(super) fn show(
+    mut contexts: EguiContexts,
+    mut history: ResMut<HistoryPanel>,
+    mut memory: ResMut<Memory>,
+    mut selection: ResMut<Selection>,
+    players: Query<&Player>,
+    mut asking: Asking,
+) -> Result {
+    if !history.open {
+        return Ok(());
+    }
+    history.opened &= memory.room.is_empty();
+    let ctx = contexts.ctx_mut()?;
+    let room = LayerId::new(Order::Middle, Id::new("room"));
+    let top = ctx.memory(|memory| {
+        let there = memory.areas().visible_last_frame(&room);
+        memory.area_rect(Id::new("room")).filter(|_| there)
+    });
+    let top = top.map_or(MARGIN, |rect| rect.bottom() + SPACE * 2.0);
+    let height = HEIGHT.min(ctx.content_rect().height() - top - 180.0);
+    Area::new(Id::new("history"))
+        .anchor(Align2::LEFT_TOP, vec2(MARGIN, top))
+        .order(Order::Middle)
+        .show(ctx, |ui| {
+            panel().show(ui, |ui| {
+                ui.set_width(WIDTH);
+                ui.spacing_mut().item_spacing.y = SPACE * 1.5;
+                history.open &= !head(ui);
+                ScrollArea::vertical()
+                    .max_height(height)
+                    .min_scrolled_height(height)
+                    .show(ui, |ui| {
+                        if memory.room.is_empty() {
+                            quiet(ui, "Nothing has happened here yet.");
+                        }
+                        for entry in &memory.room {
+                            let color = players
+                                .iter()
+                                .find(|player| player.player == entry.deed.player)
+                                .map_or(LINE, |player| panel_color(player.color_index));
+                            match row(ui, entry, color, true) {
+                                Some(Act::Ask(command)) => drop(asking.ask(command)),
+                                Some(Act::Choose) => {
+                                    selection.set(entry.deed.objects.iter().copied());
+                                }
+                                None => {}
+                            }
+                        }
+                        if memory.more
+                            && ui
+                                .button(RichText::new("Further back").size(SMALL))
+                                .clicked()
+                        {
+                            memory.want_older();
+                        }
+                    });
+            });
+        });
+    Ok(())
+}
+
+/// True when the cross was clicked.
+fn head(ui: &mut Ui) -> bool {
+    let mut closed = false;
+    ui.horizontal(|ui| {
+        ui.label(strong("What happened here", BODY));
+        key(ui, "H");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            closed = ui.small_button("×").clicked();
+        });
+    });
+    closed
+}
+
+/// What somebody did with a line of the history.
+pub(super) enum Act {
+    /// Takes it back.
+    Ask(BuildCommand),
+    /// Chooses what it was done to.
+    Choose,
+}
+
+/// One line: who, what, and a way back.
+pub(super) fn row(
+    ui: &mut Ui,
+    entry: &Entry,
+    color: bevy_egui::egui::Color32,
+    choosable: bool,
+) -> Option<Act> {
+    let deed = &entry.deed;
+    let mut act = None;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = SPACE * 1.5;
+        dot(ui, color);
+        let room = if entry.revertible { 76.0 } else { 4.0 };
+        let width = ui.available_width() - room;
+        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_width(width);
+            let who = if deed.name.is_empty() {
+                "somebody"
+            } else {
+                &deed.name
+            };
+            let mut words = RichText::new(format!("{who} {}", deeds::words(deed))).size(SMALL);
+            words = if deed.taken_back {
+                words.strikethrough().color(QUIET)
+            } else {
+                words.color(TEXT)
+            };
+            let told = ui.label(words);
+            if choosable
+                && told
+                    .interact(bevy_egui::egui::Sense::click())
+                    .on_hover_text("Choose it")
+                    .clicked()
+            {
+                act = Some(Act::Choose);
+            }
+        });
+        if entry.revertible {
+            let back = ui
+                .small_button(RichText::new("Take back").size(SMALL))
+                .on_hover_text("Puts everything of it back that nobody has changed since");
+            if back.clicked() {
+                act = Some(Act::Ask(BuildCommand::Revert { act: deed.act }));
+            }
+        }
+    });
+    act
+}
+
+fn quiet(ui: &mut Ui, words: &str) {
+    ui.label(RichText::new(words).size(SMALL).color(QUIET));
+}
