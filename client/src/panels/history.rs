@@ -29,7 +29,6 @@ const HEIGHT: f32 = 360.0;
 #[derive(Resource, Default)]
 pub(crate) struct HistoryPanel {
     open: bool,
-    opened: bool,
 }
 
 impl HistoryPanel {
@@ -37,22 +36,12 @@ impl HistoryPanel {
     pub(super) const fn is_open(&self) -> bool {
         self.open
     }
-
-    /// Whether nothing in it can be up to date.
-    pub(super) const fn just_opened(&self) -> bool {
-        self.opened
-    }
 }
 
 /// The key opens and closes it.
 pub(super) fn toggle(mut controls: ResMut<Controls>, mut history: ResMut<HistoryPanel>) {
-    let pressed = controls.take(Action::History);
-    if pressed {
+    if controls.take(Action::History) {
         history.open = !history.open;
-    }
-    let opened = history.open && (pressed || history.opened);
-    if history.opened != opened {
-        history.opened = opened;
     }
 }
 
@@ -67,7 +56,6 @@ pub(super) fn show(
     if !history.open {
         return Ok(());
     }
-    history.opened &= memory.room.is_empty();
     let ctx = contexts.ctx_mut()?;
     let room = LayerId::new(Order::Middle, Id::new("room"));
     let top = ctx.memory(|memory| {
@@ -150,7 +138,7 @@ pub(super) fn row(
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE * 1.5;
         dot(ui, color);
-        let room = if entry.revertible { 76.0 } else { 4.0 };
+        let room = if entry.revertible { 96.0 } else { 4.0 };
         let width = ui.available_width() - room;
         ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
             ui.set_width(width);

@@ -20,8 +20,9 @@ pub(crate) struct Memory {
     /// What was done to the chosen thing, newest first.
     pub(super) thing: Vec<Entry>,
     chosen: Option<ObjectId>,
-    /// The version of the room that both are from.
-    version: u64,
+    /// The room's version when each was last asked for.
+    room_at: Option<u64>,
+    thing_at: Option<u64>,
     asked: Vec<(u32, About)>,
     older_wanted: bool,
     since_secs: f32,
@@ -42,9 +43,9 @@ impl Memory {
     }
 
     fn ask(&mut self, recalling: &mut Recalling<'_>, about: About, chapter: Chapter) {
-        let number = recalling.ask(chapter);
+        self.since_secs = 0.0;
         self.asked.retain(|(_, known)| *known != about);
-        self.asked.push((number, about));
+        self.asked.push((recalling.ask(chapter), about));
     }
 }
 
@@ -58,40 +59,39 @@ pub(super) fn ask(
     mut recalling: Recalling,
 ) {
     memory.since_secs += time.delta_secs();
-    let Some(room) = rooms.iter().next() else {
-        return;
-    };
     let chosen = selection.only();
-    let other = memory.chosen != chosen;
-    if other {
+    if memory.chosen != chosen {
         memory.chosen = chosen;
+        memory.thing_at = None;
         memory.thing.clear();
     }
-    let stale = memory.version != room.durable || other || panel.just_opened();
-    if memory.older_wanted
-        && let Some(last) = memory.room.last()
-    {
-        let before = Some(last.deed.version);
-        memory.older_wanted = false;
-        let chapter = Chapter {
-            before,
-            ..default()
-        };
-        memory.ask(&mut recalling, About::Older, chapter);
+    if !panel.is_open() {
+        memory.room_at = None;
     }
-    if !stale || memory.since_secs < EVERY_SECS {
+    let Some(durable) = rooms.iter().next().map(|room| room.durable) else {
+        return;
+    };
+    if memory.since_secs < EVERY_SECS {
         return;
     }
-    (memory.since_secs, memory.version) = (0.0, room.durable);
-    if panel.is_open() {
+    let last = memory.room.last().map(|last| last.deed.version);
+    if panel.is_open() && memory.room_at != Some(durable) {
+        memory.room_at = Some(durable);
         memory.ask(&mut recalling, About::Newest, Chapter::default());
-    }
-    if let Some(object) = chosen {
+    } else if let Some(object) = chosen.filter(|_| memory.thing_at != Some(durable)) {
+        memory.thing_at = Some(durable);
         let chapter = Chapter {
             object: Some(object),
             ..default()
         };
         memory.ask(&mut recalling, About::Thing(object), chapter);
+    } else if memory.older_wanted && last.is_some() {
+        memory.older_wanted = false;
+        let chapter = Chapter {
+            before: last,
+            ..default()
+        };
+        memory.ask(&mut recalling, About::Older, chapter);
     }
 }
 
@@ -106,7 +106,8 @@ pub(super) fn hear(mut remembered: MessageReader<Remembered>, mut memory: ResMut
             continue;
         };
         let Ok(page) = told.page.clone() else {
-            memory.version = 0; // Asked again.
+            // Asked again.
+            (memory.room_at, memory.thing_at) = (None, None);
             continue;
         };
         match about {

@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, drafts: &mut Drafts, chosen: &[Seen<'_>]) -> Opt
     let mut changed = None;
     line(ui, "Position, m", false, |ui| {
         for (index, name) in ["x", "y", "z"].into_iter().enumerate() {
-            let at = Shared::of(chosen, |seen| Some(seen.at.0.position[index]));
+            let at = Shared::of(chosen, |seen| Some(rounded(seen.at.0.position[index])));
             let value = number(ui, drafts, name, at, METRES);
             changed = changed.or(value.map(|value| (Axis::Position(index), value)));
         }
@@ -96,9 +96,9 @@ fn is_upright(pose: Pose) -> bool {
     degrees(pose).into_iter().all(|turn| turn.abs() < SAME_DEG)
 }
 
-/// What is shown; a hair's turn does not make things differ.
-fn rounded(degrees: f32) -> f32 {
-    (degrees * 10.0).round() / 10.0
+/// What is shown: a hair does not make things differ, and nothing is less than nothing.
+fn rounded(number: f32) -> f32 {
+    (number * 100.0).round() / 100.0 + 0.0
 }
 
 #[cfg(test)]
