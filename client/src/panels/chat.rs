@@ -6,8 +6,8 @@ use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
     egui::{
-        Align2, Area, Context, Id, Key, LayerId, Order, RichText, TextEdit, Ui, text::LayoutJob,
-        vec2,
+        Align, Align2, Area, Context, FontSelection, Id, Key, LayerId, Order, RichText, TextEdit,
+        Ui, text::LayoutJob, vec2,
     },
 };
 use model::{Words, limits::CHAT_CHARS_MAX};
@@ -21,7 +21,6 @@ use crate::{
     input::{Action, Controls},
     theme::{
         people::panel_color,
-        style,
         tokens::{BAD, MARGIN, MOVE_SECS, QUIET, SMALL, SPACE, TEXT},
     },
 };
@@ -186,15 +185,7 @@ fn line(ui: &mut Ui, said: &Said) {
     let words = RichText::new(said.words.as_str()).size(SMALL);
     let words = words.color(if said.missed { QUIET } else { TEXT });
     for part in [name, words] {
-        part.append_to(
-            &mut job,
-            ui.style(),
-            bevy_egui::egui::FontSelection::FontId(bevy_egui::egui::FontId::new(
-                SMALL,
-                style::strong(),
-            )),
-            bevy_egui::egui::Align::Center,
-        );
+        part.append_to(&mut job, ui.style(), FontSelection::Default, Align::Center);
     }
     job.wrap.max_width = WIDTH;
     ui.label(job);

@@ -3,7 +3,10 @@
 use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
-    egui::{Align, Align2, Area, Id, LayerId, Layout, Order, RichText, ScrollArea, Ui, vec2},
+    egui::{
+        Align, Align2, Area, Color32, Id, Label, LayerId, Layout, Order, RichText, ScrollArea,
+        Sense, Ui, vec2,
+    },
 };
 use model::{BuildCommand, Entry};
 use protocol::Player;
@@ -127,50 +130,39 @@ pub(super) enum Act {
 }
 
 /// One line: who, what, and a way back.
-pub(super) fn row(
-    ui: &mut Ui,
-    entry: &Entry,
-    color: bevy_egui::egui::Color32,
-    choosable: bool,
-) -> Option<Act> {
+pub(super) fn row(ui: &mut Ui, entry: &Entry, color: Color32, choosable: bool) -> Option<Act> {
     let deed = &entry.deed;
     let mut act = None;
+    let who = if deed.name.is_empty() {
+        "somebody"
+    } else {
+        &deed.name
+    };
+    let words = RichText::new(format!("{who} {}", deeds::words(deed))).size(SMALL);
+    let words = if deed.taken_back {
+        words.strikethrough().color(QUIET)
+    } else {
+        words.color(TEXT)
+    };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE * 1.5;
         dot(ui, color);
-        let room = if entry.revertible { 96.0 } else { 4.0 };
-        let width = ui.available_width() - room;
-        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
-            ui.set_width(width);
-            let who = if deed.name.is_empty() {
-                "somebody"
-            } else {
-                &deed.name
-            };
-            let mut words = RichText::new(format!("{who} {}", deeds::words(deed))).size(SMALL);
-            words = if deed.taken_back {
-                words.strikethrough().color(QUIET)
-            } else {
-                words.color(TEXT)
-            };
-            let told = ui.label(words);
-            if choosable
-                && told
-                    .interact(bevy_egui::egui::Sense::click())
-                    .on_hover_text("Choose it")
-                    .clicked()
-            {
-                act = Some(Act::Choose);
+        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+            if entry.revertible {
+                let back = ui
+                    .small_button(RichText::new("Take back").size(SMALL))
+                    .on_hover_text("Puts everything of it back that nobody has changed since");
+                if back.clicked() {
+                    act = Some(Act::Ask(BuildCommand::Revert { act: deed.act }));
+                }
             }
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                let told = ui.add(Label::new(words).wrap().sense(Sense::click()));
+                if choosable && told.on_hover_text("Choose it").clicked() {
+                    act = Some(Act::Choose);
+                }
+            });
         });
-        if entry.revertible {
-            let back = ui
-                .small_button(RichText::new("Take back").size(SMALL))
-                .on_hover_text("Puts everything of it back that nobody has changed since");
-            if back.clicked() {
-                act = Some(Act::Ask(BuildCommand::Revert { act: deed.act }));
-            }
-        }
     });
     act
 }

@@ -5,7 +5,7 @@ use model::{Ability, Adjust, Adjustment, Aspect, BuildCommand, Label, limits::LA
 
 use super::{
     Seen, adjust,
-    field::{Drafts, Shared, line},
+    field::{Drafts, Shared, line, switch},
     surface::any_has,
 };
 use crate::{
@@ -52,7 +52,7 @@ fn locked(ui: &mut Ui, chosen: &[Seen<'_>]) -> Option<Adjust> {
     let mut locked = any_has(chosen, Aspect::Locked);
     let mut changed = None;
     line(ui, "Locked", false, |ui| {
-        let switch = ui.checkbox(&mut locked, "");
+        let switch = switch(ui, &mut locked);
         let switch = switch.on_hover_text("Nobody changes it until it is unlocked");
         if switch.changed() {
             changed = Some(if locked {
@@ -75,7 +75,7 @@ fn can(ui: &mut Ui, chosen: &[Seen<'_>], which: Ability) -> Option<Adjust> {
     let aspect = Aspect::Can(which);
     let mut changed = None;
     let back = line(ui, ability(which).0, any_has(chosen, aspect), |ui| {
-        if ui.checkbox(&mut can, "").changed() {
+        if switch(ui, &mut can).changed() {
             changed = Some(Adjust::Set(Adjustment::Can(which, can)));
         }
         if mixed {

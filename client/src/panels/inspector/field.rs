@@ -1,12 +1,14 @@
 //! Lines of the dock: a name, a control that shows what all chosen things have in common, and a way back.
 
-use bevy_egui::egui::{Align, DragValue, Id, Layout, RichText, Ui, vec2};
+use bevy_egui::egui::{Align, DragValue, Id, Layout, Response, RichText, Ui, vec2};
 
 use super::Seen;
 use crate::theme::tokens::{QUIET, SMALL, SPACE};
 
 /// Names on the left, controls on the right.
 const NAME_WIDTH: f32 = 84.0;
+/// The edge of a switch.
+const SWITCH: f32 = 20.0;
 /// The button that leads back.
 const BACK_WIDTH: f32 = 22.0;
 
@@ -134,6 +136,13 @@ pub(super) fn line(
         }
     });
     back
+}
+
+/// Something that is so or not.
+pub(super) fn switch(ui: &mut Ui, on: &mut bool) -> Response {
+    ui.spacing_mut().icon_width = SWITCH;
+    ui.spacing_mut().icon_width_inner = SWITCH * 0.6;
+    ui.checkbox(on, "")
 }
 
 #[cfg(test)]

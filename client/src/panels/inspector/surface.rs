@@ -5,7 +5,7 @@ use model::{Adjust, Adjustment, Aspect, BuildCommand, Color, Surface};
 
 use super::{
     Seen, adjust,
-    field::{Drafts, Shared, line},
+    field::{Drafts, Shared, line, switch},
 };
 use crate::{
     panels::deeds::stuff,
@@ -82,7 +82,7 @@ fn shadow(ui: &mut Ui, chosen: &[Seen<'_>]) -> Option<Adjust> {
     let mut casts = !any_has(chosen, Aspect::Shadow);
     let mut changed = None;
     line(ui, "Shadow", false, |ui| {
-        if ui.checkbox(&mut casts, "").changed() {
+        if switch(ui, &mut casts).changed() {
             changed = Some(if casts {
                 Adjust::Reset(Aspect::Shadow)
             } else {
