@@ -16,6 +16,7 @@ mod rounded;
 mod shelf;
 mod sky;
 pub(crate) mod swap;
+mod tailor;
 pub(crate) mod texture;
 
 use bevy::prelude::*;
@@ -37,6 +38,7 @@ pub(crate) fn plugin(app: &mut App) {
         placeholder::plugin,
         shelf::plugin,
         swap::plugin,
+        tailor::plugin,
         lod::plugin,
         rig::plugin,
         others::plugin,

@@ -12,6 +12,7 @@ mod input;
 mod look;
 mod panels;
 mod possess_mode;
+mod presence;
 
 mod enter;
 mod fetch;
@@ -91,6 +92,7 @@ fn in_window(args: &Args) -> AppExit {
             build_mode::plugin,
             possess_mode::plugin,
             panels::plugin,
+            presence::plugin,
         ))
         .insert_resource(ControlsFile::in_folder(&args.client_folder()));
     if args.showroom {

@@ -1,13 +1,18 @@
 //! What lies over the world: the prompt, the queue, the room, the people, the chosen thing, words and hints.
 
 mod brackets;
+mod chat;
 mod crosshair;
+mod deeds;
 mod hints;
+mod history;
 mod hotbar;
 mod inspector;
 mod labels;
+mod memory;
 mod parts;
 mod people;
+mod pings;
 mod play;
 mod prompt;
 mod queue;
@@ -34,12 +39,24 @@ pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<PromptBar>()
         .init_resource::<Toasts>()
         .init_resource::<toasts::Edited>()
+        .init_resource::<chat::ChatBar>()
+        .init_resource::<history::HistoryPanel>()
+        .init_resource::<memory::Memory>()
+        .init_resource::<pings::Pings>()
         .init_resource::<hints::Learned>()
         .init_resource::<hotbar::Pictures>()
         .init_resource::<inspector::Inspector>()
         .init_resource::<SettingsPanel>()
         .add_observer(toasts::say_what_stays)
         .add_systems(Update, (toasts::hear, hints::learn))
+        .add_systems(
+            Update,
+            (
+                (memory::hear, memory::ask).chain(),
+                (chat::hear, pings::hear, pings::press, history::toggle),
+            )
+                .run_if(playing),
+        )
         .add_systems(
             Update,
             (settings::close.before(LetGo), settings::open.after(LetGo)).run_if(playing),
@@ -59,10 +76,13 @@ pub(crate) fn plugin(app: &mut App) {
                         inspector::show,
                         hints::show,
                         hotbar::show,
+                        history::show,
                     )
                         .chain()
                         .run_if(is_nobody),
                     play::show.run_if(is_body),
+                    pings::show,
+                    chat::show,
                     prompt::show,
                     settings::show,
                 )

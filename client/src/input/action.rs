@@ -87,6 +87,9 @@ actions! {
         Escape "Let go, close",
         Settings "Settings",
         SwitchMode "Build or play",
+        Chat "Say something to everybody",
+        Ping "Show everybody a spot",
+        History "What happened here",
     }
     Build {
         Look "Hold to look around and fly",

@@ -4,8 +4,8 @@ use bevy::{math::ops, prelude::*};
 
 use super::{
     dress::Dress,
-    shelf::Shelf,
     swap::{Wears, put_on, take_off},
+    tailor::Tailor,
 };
 
 /// Below these shares of the view's height the next coarser level is taken.
@@ -21,7 +21,7 @@ pub(super) fn choose(
     eye: Query<(&GlobalTransform, &Projection), With<Camera3d>>,
     twins: Query<&GlobalTransform>,
     mut things: Query<(&Dress, &mut Wears)>,
-    shelf: Res<Shelf>,
+    mut tailor: Tailor,
     mut commands: Commands,
 ) {
     let Ok((eye, Projection::Perspective(lens))) = eye.single() else {
@@ -29,17 +29,21 @@ pub(super) fn choose(
     };
     let view_height = 2.0 * ops::tan(lens.fov / 2.0);
     for (dress, mut wears) in &mut things {
-        let Some(model) = shelf.model(wears.version) else {
+        let Some(model) = tailor.shelf().model(wears.version) else {
             continue;
         };
+        let size_m = model.size_m.length();
         let Ok(twin) = twins.get(dress.root()) else {
             continue;
         };
         let away = eye.translation().distance(twin.translation()).max(0.1);
-        let level = level(wears.level, model.size_m.length() / (away * view_height));
-        if level != wears.level {
+        let level = level(wears.level, size_m / (away * view_height));
+        if level != wears.level
+            && let Some(pieces) = tailor.pieces(wears.version, level, wears.cut)
+        {
             take_off(&mut commands, wears.group, false);
-            wears.group = put_on(&mut commands, dress.root(), model, level, false);
+            let rig = tailor.rig(wears.version);
+            wears.group = put_on(&mut commands, dress.root(), rig, &pieces, false);
             wears.level = level;
         }
     }

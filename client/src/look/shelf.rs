@@ -77,6 +77,8 @@ pub(super) struct Piece {
     pub(super) mesh: Handle<Mesh>,
     pub(super) plain: Handle<StandardMaterial>,
     pub(super) fading: Handle<ExtendedMaterial<StandardMaterial, Dissolve>>,
+    /// Whether it throws one.
+    pub(super) shadow: bool,
 }
 
 impl Shelf {
@@ -151,6 +153,7 @@ impl Shelf {
                 extension: Dissolve::new(world::SUN_GLOW),
             }),
             plain: stock.materials.add(material),
+            shadow: true,
         }
     }
 }

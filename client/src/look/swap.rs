@@ -3,6 +3,7 @@
 
 use bevy::{
     asset::embedded_asset,
+    light::NotShadowCaster,
     mesh::MeshTag,
     pbr::{ExtendedMaterial, MaterialExtension},
     prelude::*,
@@ -10,12 +11,14 @@ use bevy::{
     shader::ShaderRef,
 };
 use model::AssetVersion;
-use protocol::Appearance;
+use protocol::{Adjusted, Appearance};
 
 use super::{
     dress::Dress,
     placeholder::Standing,
-    shelf::{Model, Shelf},
+    rig::Rig,
+    shelf::{Piece, Shelf},
+    tailor::{Cut, Tailor},
 };
 use crate::{fetch::Fetcher, theme::world};
 
@@ -76,6 +79,7 @@ pub(crate) struct Wants(pub(crate) AssetVersion);
 pub(crate) struct Wears {
     pub(crate) version: AssetVersion,
     pub(super) level: usize,
+    pub(super) cut: Cut,
     /// A child of the visible twin; its children are the pieces.
     pub(super) group: Entity,
 }
@@ -113,21 +117,31 @@ fn load(
 
 /// Everything is here: show it, let the clay go. What is no longer wanted is never shown.
 pub(super) fn reveal(
-    things: Query<(Entity, &Wants, &Dress, Option<&Wears>, Option<&Standing>)>,
-    shelf: Res<Shelf>,
+    things: Query<(
+        Entity,
+        &Wants,
+        &Dress,
+        Option<&Wears>,
+        Option<&Standing>,
+        Option<&Adjusted>,
+    )>,
+    mut tailor: Tailor,
     mut commands: Commands,
 ) {
-    for (thing, Wants(version), dress, wears, standing) in &things {
+    for (thing, Wants(version), dress, wears, standing, adjusted) in &things {
         if wears.is_some_and(|wears| wears.version == *version) {
             continue;
         }
-        let Some(model) = shelf.model(*version) else {
+        let cut = Cut::of(adjusted);
+        let Some(pieces) = tailor.pieces(*version, 0, cut) else {
             continue;
         };
-        let group = put_on(&mut commands, dress.root(), model, 0, true);
+        let rig = tailor.rig(*version);
+        let group = put_on(&mut commands, dress.root(), rig, &pieces, true);
         commands.entity(thing).insert(Wears {
             version: *version,
             level: 0,
+            cut,
             group,
         });
         if let Some(standing) = standing {
@@ -145,8 +159,8 @@ pub(super) fn reveal(
 pub(super) fn put_on(
     commands: &mut Commands,
     root: Entity,
-    model: &Model,
-    level: usize,
+    rig: Option<&Rig>,
+    pieces: &[Piece],
     pulses: bool,
 ) -> Entity {
     let fade = Fade {
@@ -162,9 +176,9 @@ pub(super) fn put_on(
             Visibility::default(),
         ))
         .id();
-    let skin = model.rig.as_ref().map(|rig| rig.hang(commands, group));
-    for piece in &model.lods[level] {
-        let mut spawned = commands.spawn((
+    let skin = rig.map(|rig| rig.hang(commands, group));
+    for piece in pieces {
+        let mut drawn = commands.spawn((
             ChildOf(group),
             Mesh3d(piece.mesh.clone()),
             MeshMaterial3d(piece.fading.clone()),
@@ -172,7 +186,10 @@ pub(super) fn put_on(
             MeshTag(1),
         ));
         if let Some(skin) = &skin {
-            spawned.insert(skin.clone());
+            drawn.insert(skin.clone());
+        }
+        if !piece.shadow {
+            drawn.insert(NotShadowCaster);
         }
     }
     group

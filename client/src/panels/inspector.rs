@@ -1,8 +1,16 @@
 //! The right dock: what the chosen thing is, its parameters as controls, and words to change it. Without a choice
 //! it is not there.
 
+mod behaviour;
+mod body;
 mod controls;
 mod facts;
+mod field;
+mod many;
+mod one;
+mod past;
+mod place;
+mod surface;
 mod turning;
 
 use std::sync::Arc;
@@ -11,25 +19,23 @@ use bevy::prelude::*;
 use bevy_egui::{
     EguiContexts,
     egui::{
-        Align2, Area, Context, Id, Key, LayerId, Order, RichText, ScrollArea, TextEdit, Ui, vec2,
+        Align2, Area, CollapsingHeader, Context, Id, LayerId, Order, RichText, ScrollArea, Ui, vec2,
     },
 };
-use model::{AssetVersion, BuildCommand, Change, ObjectId, Prompt, Refusal, Spot};
-use protocol::{Appearance, Progress, Remake, Thing};
+use model::{Adjust, AssetVersion, BuildCommand, Change, ObjectId};
+use protocol::{Adjusted, Appearance, Grouped, Handling, Player, Progress, Remake, Thing};
 
-use super::parts::{bar, panel};
+use self::{field::Drafts, turning::Turning};
+use super::{memory::Memory, parts::panel};
 use crate::{
     fetch::{About, Recipes},
-    theme::tokens::{AMBER, BAD, MARGIN, QUIET, SMALL, SPACE},
+    theme::tokens::{MARGIN, QUIET, SMALL, SPACE},
 };
 use session::{Asking, Selection, Shown};
-use turning::Turning;
 
 const WIDTH: f32 = 288.0;
 /// Small windows still show something to scroll.
 const HEIGHT_MIN: f32 = 160.0;
-/// A copy stands this far beside what it is a copy of.
-const BESIDE_M: f32 = 0.4;
 
 /// What is being changed here.
 #[derive(Resource, Default)]
@@ -40,9 +46,15 @@ pub(crate) struct Inspector {
     turning: Turning,
     words: String,
     problem: Option<String>,
+    drafts: Drafts,
 }
 
 impl Inspector {
+    /// What is known of the version it shows.
+    fn about(&self) -> Option<&About> {
+        self.about.as_ref().map(|(_, about)| &**about)
+    }
+
     /// Starts anew for another thing.
     fn look_at(&mut self, object: ObjectId) -> bool {
         let other = self.object != Some(object);
@@ -56,14 +68,33 @@ impl Inspector {
     }
 }
 
-/// The chosen thing as it is right now.
+/// A chosen thing as it is right now.
 struct Seen<'a> {
     thing: &'a Thing,
     look: &'a Appearance,
     at: &'a Shown,
+    handling: &'a Handling,
+    adjusted: Option<&'a Adjusted>,
+    group: Option<&'a Grouped>,
     remake: Option<&'a Remake>,
     progress: Option<&'a Progress>,
 }
+
+/// What is seen of every thing.
+type Things<'w, 's> = Query<
+    'w,
+    's,
+    (
+        &'static Thing,
+        &'static Appearance,
+        &'static Shown,
+        &'static Handling,
+        Option<&'static Adjusted>,
+        Option<&'static Grouped>,
+        Option<&'static Remake>,
+        Option<&'static Progress>,
+    ),
+>;
 
 /// What somebody did in the dock.
 enum Act {
@@ -75,41 +106,42 @@ pub(super) fn show(
     mut contexts: EguiContexts,
     mut inspector: ResMut<Inspector>,
     mut selection: ResMut<Selection>,
-    things: Query<(
-        &Thing,
-        &Appearance,
-        &Shown,
-        Option<&Remake>,
-        Option<&Progress>,
-    )>,
+    things: Things,
+    players: Query<&Player>,
     recipes: Option<ResMut<Recipes>>,
+    memory: Res<Memory>,
     time: Res<Time<Real>>,
     mut asking: Asking,
 ) -> Result {
-    let chosen = things
-        .iter()
-        .find(|(thing, ..)| Some(thing.object) == selection.only());
-    let Some((thing, look, at, remake, progress)) = chosen else {
+    let chosen = seen(&things, &selection);
+    let Some(first) = chosen.first() else {
         return Ok(());
     };
-    let seen = Seen {
-        thing,
-        look,
-        at,
-        remake,
-        progress,
-    };
-    let fresh = inspector.look_at(thing.object);
-    let trouble = recipes.and_then(|mut recipes| learn(&mut inspector, look, fresh, &mut recipes));
+    let only = (chosen.len() == 1).then_some(first);
+    let fresh = inspector.look_at(first.thing.object);
+    let trouble =
+        recipes.and_then(|mut recipes| learn(&mut inspector, first.look, fresh, &mut recipes));
 
     let mut acts = Vec::new();
     dock(contexts.ctx_mut()?, |ui| {
-        acts = inside(ui, &mut inspector, &seen, trouble.as_deref());
+        ui.spacing_mut().item_spacing.y = SPACE * 1.5;
+        acts = match only {
+            Some(seen) => one::show(ui, &mut inspector, seen, trouble.as_deref()),
+            None => many::show(ui, &chosen),
+        };
+        acts.extend(sections(ui, &mut inspector, &chosen).map(Act::Ask));
+        if only.is_some() {
+            let past = |ui: &mut Ui| past::show(ui, &memory.thing, &players);
+            acts.extend(section(ui, "History", false, past).map(Act::Ask));
+        }
+        acts.extend(many::buttons(ui, &chosen).map(Act::Ask));
     });
-    let under_way = matches!(remake, Some(Remake::Pending { .. }));
-    inspector.turning.settle(under_way);
-    if let Some(change) = inspector.turning.due(time.delta_secs()) {
-        acts.push(edit(thing, change));
+    if let Some(seen) = only {
+        let under_way = matches!(seen.remake, Some(Remake::Pending { .. }));
+        inspector.turning.settle(under_way);
+        if let Some(change) = inspector.turning.due(time.delta_secs()) {
+            acts.push(edit(seen.thing, change));
+        }
     }
     for act in acts {
         match act {
@@ -118,6 +150,75 @@ pub(super) fn show(
         }
     }
     Ok(())
+}
+
+/// The chosen things that are here, in the order they were chosen.
+fn seen<'a>(things: &'a Things<'_, '_>, selection: &Selection) -> Vec<Seen<'a>> {
+    let mut chosen: Vec<_> = things
+        .iter()
+        .filter(|(thing, ..)| selection.contains(thing.object))
+        .map(
+            |(thing, look, at, handling, adjusted, group, remake, progress)| Seen {
+                thing,
+                look,
+                at,
+                handling,
+                adjusted,
+                group,
+                remake,
+                progress,
+            },
+        )
+        .collect();
+    let order = |seen: &Seen<'_>| {
+        selection
+            .iter()
+            .position(|object| object == seen.thing.object)
+    };
+    chosen.sort_by_key(order);
+    chosen
+}
+
+/// What one thing and many have in common.
+fn sections(
+    ui: &mut Ui,
+    inspector: &mut Inspector,
+    chosen: &[Seen<'_>],
+) -> impl Iterator<Item = BuildCommand> + use<> {
+    let about = inspector.about.clone().filter(|_| chosen.len() == 1);
+    let solid = about.as_ref().map(|(_, about)| &about.manifest.solid);
+    let drafts = &mut inspector.drafts;
+    ui.add_space(SPACE);
+    let place = section(ui, "Place", true, |ui| place::show(ui, drafts, chosen));
+    let surface = section(ui, "Look", true, |ui| surface::show(ui, drafts, chosen));
+    let body = section(ui, "Body", false, |ui| {
+        body::show(ui, drafts, chosen, solid)
+    });
+    let behaviour = section(ui, "Behaviour", false, |ui| {
+        behaviour::show(ui, drafts, chosen)
+    });
+    [place, surface, body, behaviour].into_iter().flatten()
+}
+
+/// A part of the dock that can be folded away.
+fn section<T>(
+    ui: &mut Ui,
+    name: &str,
+    unfolded: bool,
+    inside: impl FnOnce(&mut Ui) -> Option<T>,
+) -> Option<T> {
+    let title = RichText::new(name).size(SMALL);
+    let shown = CollapsingHeader::new(title)
+        .id_salt(("inspector", name))
+        .default_open(unfolded)
+        .show_unindented(ui, inside);
+    shown.body_returned.flatten()
+}
+
+/// One field of everything that is chosen.
+fn adjust(chosen: &[Seen<'_>], change: Adjust) -> BuildCommand {
+    let objects = chosen.iter().map(|seen| seen.thing.object).collect();
+    BuildCommand::Adjust { objects, change }
 }
 
 fn edit(thing: &Thing, change: Change) -> Act {
@@ -178,122 +279,7 @@ fn dock(ctx: &Context, inside: impl FnOnce(&mut Ui)) {
         });
 }
 
-fn inside(
-    ui: &mut Ui,
-    inspector: &mut Inspector,
-    seen: &Seen<'_>,
-    trouble: Option<&str>,
-) -> Vec<Act> {
-    let mut acts = Vec::new();
-    ui.spacing_mut().item_spacing.y = SPACE * 1.5;
-    if facts::show(
-        ui,
-        seen,
-        inspector.about.as_ref().map(|(_, about)| &**about),
-    ) {
-        acts.push(Act::LetGo);
-    }
-    match (seen.look, &inspector.about) {
-        (Appearance::Pending(_), _) => waiting(ui, seen.progress, "Its controls come with it."),
-        (Appearance::Failed { why, .. }, _) => acts.extend(failed(ui, why, seen.thing)),
-        (Appearance::Ready(_), None) => {
-            let words = trouble.map_or_else(
-                || "Fetching its recipe".to_owned(),
-                |why| format!("Its recipe cannot be shown. {why} Choose it again to try again."),
-            );
-            quiet(ui, &words);
-        }
-        (Appearance::Ready(_), Some((_, about))) => {
-            let about = about.clone();
-            controls::show(ui, &about.recipe, &mut inspector.turning);
-            acts.extend(words(ui, inspector, seen.thing));
-        }
-    }
-    match seen.remake {
-        Some(Remake::Failed { why, .. }) => acts.extend(failed(ui, why, seen.thing)),
-        Some(Remake::Pending { .. }) => waiting(ui, seen.progress, "It stays until then."),
-        None => {}
-    }
-    acts.extend(buttons(ui, seen));
-    acts
-}
-
 /// One line of quiet words.
 fn quiet(ui: &mut Ui, words: &str) {
     ui.label(RichText::new(words).size(SMALL).color(QUIET));
-}
-
-/// How far its making is.
-fn waiting(ui: &mut Ui, progress: Option<&Progress>, and: &str) {
-    let detail = progress.map_or("waiting for a worker", |progress| progress.detail.as_str());
-    let percent = progress.map_or(0, |progress| progress.percent);
-    bar(ui, f32::from(percent) / 100.0, AMBER);
-    quiet(ui, &format!("Being made: {detail}. {and}"));
-}
-
-/// Why it is not as somebody wanted it, and another try.
-fn failed(ui: &mut Ui, why: &Refusal, thing: &Thing) -> Option<Act> {
-    ui.label(RichText::new(why.to_string()).size(SMALL).color(BAD));
-    let again = ui.button(RichText::new("Try again").size(SMALL));
-    let object = thing.object;
-    again
-        .clicked()
-        .then_some(Act::Ask(BuildCommand::Retry { object }))
-}
-
-/// The line that takes words.
-fn words(ui: &mut Ui, inspector: &mut Inspector, thing: &Thing) -> Option<Act> {
-    ui.add_space(SPACE);
-    let hint = RichText::new("make it taller, with red legs").color(QUIET);
-    let edit_line = TextEdit::singleline(&mut inspector.words)
-        .id(Id::new("inspector words"))
-        .hint_text(hint)
-        .desired_width(f32::INFINITY);
-    let line = ui.add(edit_line);
-    if line.changed() {
-        inspector.problem = None;
-    }
-    if let Some(problem) = &inspector.problem {
-        ui.label(RichText::new(problem).size(SMALL).color(BAD));
-    }
-    let entered = line.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    if !entered {
-        return None;
-    }
-    let Ok(prompt) = Prompt::parse(&inspector.words) else {
-        inspector.problem = Some("Say in a sentence what should be different.".to_owned());
-        return None;
-    };
-    inspector.words.clear();
-    Some(edit(thing, Change::Words(prompt)))
-}
-
-fn buttons(ui: &mut Ui, seen: &Seen<'_>) -> Vec<Act> {
-    let mut acts = Vec::new();
-    ui.add_space(SPACE);
-    ui.horizontal(|ui| {
-        if let Some(copy) = copy(seen)
-            && ui.button(RichText::new("Duplicate").size(SMALL)).clicked()
-        {
-            acts.push(Act::Ask(copy));
-        }
-        let remove = RichText::new("Remove").size(SMALL).color(BAD);
-        if ui.button(remove).clicked() {
-            let objects = vec![seen.thing.object];
-            acts.push(Act::Ask(BuildCommand::Remove { objects }));
-        }
-    });
-    acts
-}
-
-/// One more of it, beside it.
-fn copy(seen: &Seen<'_>) -> Option<BuildCommand> {
-    let Appearance::Ready(asset) = seen.look else {
-        return None;
-    };
-    let pose = seen.at.0;
-    let beside = pose.rotation * Vec3::X * (seen.thing.size_m.x + BESIDE_M);
-    let (yaw_rad, ..) = pose.rotation.to_euler(EulerRot::YXZ);
-    let at = Spot::new(pose.position + beside, yaw_rad).ok()?;
-    Some(BuildCommand::Place { asset: *asset, at })
 }

@@ -9,7 +9,7 @@ use bevy_egui::{
     },
 };
 use model::BuildCommand;
-use protocol::{Appearance, Gaze, Player, Remake, Thing};
+use protocol::{Appearance, Dragged, Gaze, Player, Remake, Thing};
 
 use super::parts::{short, strong};
 use crate::{
@@ -33,6 +33,7 @@ pub(super) fn show(
     clays: Query<(&Thing, &Appearance, &Shown), With<Standing>>,
     remade: Query<(&Thing, &Remake, &Shown), Without<Standing>>,
     others: Query<(&Player, &Gaze, &Dress)>,
+    dragged: Query<(&Thing, &Dragged, &Shown)>,
     markers: Query<&GlobalTransform>,
     shelf: Res<Shelf>,
     me: Res<Me>,
@@ -95,6 +96,18 @@ pub(super) fn show(
             asking.ask(BuildCommand::Retry {
                 object: thing.object,
             });
+        }
+    }
+    for (thing, dragged, Shown(pose)) in &dragged {
+        let mut people = others.iter().map(|(player, ..)| player);
+        let holder = people.find(|player| player.player == dragged.by);
+        let top = pose.position + Vec3::Y * (thing.size_m.y + ABOVE_M);
+        if me.0 != Some(dragged.by)
+            && let (Some(player), Some((at, strength))) = (holder, on_screen(top))
+        {
+            let words = format!("{} is moving this", player.name);
+            let color = panel_color(player.color_index);
+            tag(ctx, at, &words, color, strength);
         }
     }
     for (player, Gaze(pose), dress) in &others {

@@ -75,7 +75,8 @@ fn visuals() -> Visuals {
         warn_fg_color: WARN,
         error_fg_color: BAD,
         window_corner_radius: radius,
-        window_fill: INK,
+        // Lists that open over panels.
+        window_fill: RAISED,
         window_stroke: Stroke::new(1.0, LINE),
         window_shadow: shadow(),
         popup_shadow: shadow(),

@@ -42,6 +42,14 @@ pub(crate) fn clay(color: model::Color) -> Color {
     Color::srgb_u8(r, g, b)
 }
 
+/// A part of a thing under a tint: as bright beside the other parts as it was, and as clear.
+pub(crate) fn tinted(part: Color, tint: model::Color) -> Color {
+    let [r, g, b] = tint.0;
+    let light = Color::srgb_u8(r, g, b).to_linear();
+    let share = 0.55 + 0.9 * part.to_linear().luminance().sqrt();
+    (light * share.min(1.2)).with_alpha(part.alpha()).into()
+}
+
 /// A colour of the panels, in the world.
 pub(crate) fn panel(color: Color32) -> LinearRgba {
     Color::srgb_u8(color.r(), color.g(), color.b()).to_linear()

@@ -39,7 +39,7 @@ pub use id::{
 pub use job::{Job, Lease};
 pub use manifest::{FileRef, Manifest, ManifestProblem, Provenance, ProviderTrace};
 pub use motion::{ClipFacts, Motion, Rig};
-pub use place::{Look, Pose, Spot};
+pub use place::{Look, OutsideWorld, Pose, Spot};
 pub use prompt::{Prompt, PromptError};
 pub use recipe::{
     Array, Axis, Body, ColliderKind, GenerationPlan, Interaction, Kind, Limb, Material,

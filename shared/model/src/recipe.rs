@@ -119,7 +119,9 @@ fn is_zero(number: &f32) -> bool {
 }
 
 /// What a material is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the documentation")]
 pub enum Surface {
@@ -154,6 +156,38 @@ pub enum Surface {
 }
 
 impl Surface {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 28] = [
+        Self::Wood,
+        Self::Metal,
+        Self::PaintedMetal,
+        Self::Gold,
+        Self::Plastic,
+        Self::Rubber,
+        Self::Stone,
+        Self::Brick,
+        Self::Concrete,
+        Self::Plaster,
+        Self::Tiles,
+        Self::Glass,
+        Self::Ceramic,
+        Self::Cloth,
+        Self::Leather,
+        Self::Paper,
+        Self::Leaves,
+        Self::Bark,
+        Self::Grass,
+        Self::Fur,
+        Self::Skin,
+        Self::Food,
+        Self::Ice,
+        Self::Snow,
+        Self::Sand,
+        Self::Dirt,
+        Self::Water,
+        Self::Light,
+    ];
+
     /// Perceived roughness and metalness, each 0..=1, as glTF means them.
     #[must_use]
     pub const fn roughness_metalness(self) -> (f32, f32) {

@@ -1,5 +1,8 @@
 use bevy::math::{Quat, Vec3};
-use model::{Adjustments, Collider, Interaction, Kind, Mass, Prompt, Solid, Surface};
+use model::{
+    Adjustment, Adjustments, Amount, Collider, Interaction, Kind, Mass, Prompt, Quantity, Solid,
+    Surface,
+};
 use proptest::prelude::*;
 
 use super::*;
@@ -11,6 +14,9 @@ enum Deed {
     Make,
     Move(usize, u16),
     Remove(usize),
+    Weigh(usize, u8),
+    Tint(usize, u8),
+    Group(usize, usize),
     Undo,
     Redo,
 }
@@ -20,6 +26,9 @@ fn deed() -> impl Strategy<Value = (u8, Deed)> {
         2 => Just(Deed::Make),
         4 => (0_usize..8, any::<u16>()).prop_map(|(thing, x)| Deed::Move(thing, x)),
         1 => (0_usize..8).prop_map(Deed::Remove),
+        2 => (0_usize..8, 1_u8..200).prop_map(|(thing, kg)| Deed::Weigh(thing, kg)),
+        2 => (0_usize..8, any::<u8>()).prop_map(|(thing, red)| Deed::Tint(thing, red)),
+        1 => (0_usize..8, 0_usize..8).prop_map(|(thing, other)| Deed::Group(thing, other)),
         4 => Just(Deed::Undo),
         2 => Just(Deed::Redo),
     ];
@@ -61,6 +70,28 @@ impl Town {
                 },
                 None => return false,
             },
+            Deed::Weigh(thing, kg) => match self.thing(*thing) {
+                Some(object) => {
+                    let kg = Amount::new(Quantity::MassKg, f32::from(*kg)).unwrap();
+                    adjusted(object, Adjustment::Number(kg))
+                }
+                None => return false,
+            },
+            Deed::Tint(thing, red) => match self.thing(*thing) {
+                Some(object) => adjusted(object, Adjustment::Tint(Color([*red, 0, 0]))),
+                None => return false,
+            },
+            Deed::Group(thing, other) => match (self.thing(*thing), self.thing(*other)) {
+                (Some(object), Some(other)) if object != other => {
+                    // Named after what is in it, so that it is the same in every telling.
+                    let group = GroupId([*thing as u8; 16]);
+                    let members = [object, other].map(|object| (object, Some(group)));
+                    Event::Grouped {
+                        members: members.to_vec(),
+                    }
+                }
+                _ => return false,
+            },
             Deed::Undo => return self.takes_back(by, Way::Undo).is_some(),
             Deed::Redo => return self.takes_back(by, Way::Redo).is_some(),
         };
@@ -95,6 +126,39 @@ impl Town {
     fn places(&self) -> Vec<(ObjectId, Pose)> {
         let objects = self.state.objects.values();
         objects.map(|state| (state.object, state.pose)).collect()
+    }
+
+    /// All that people can write of things.
+    fn fields(&self) -> Vec<(ObjectId, Pose, Adjustments, Option<GroupId>)> {
+        let objects = self.state.objects.values();
+        let fields = objects.map(|state| {
+            let adjusted = state.adjusted.clone();
+            (state.object, state.pose, adjusted, state.group)
+        });
+        fields.collect()
+    }
+
+    /// Somebody reverts what somebody did, as the room does.
+    fn reverts(&mut self, by: u8, act: CommandId) -> Option<usize> {
+        let mut pasts = self.state.pasts.values();
+        let wrote = pasts.find_map(|past| past.act(act))?.wrote.clone();
+        let (put, taken): (Vec<_>, Vec<_>) = wrote
+            .into_iter()
+            .partition(|was| is_untouched(&self.state.objects, was));
+        let event = Event::Reverted {
+            act,
+            put,
+            notes: Vec::new(),
+        };
+        self.happen(by, event);
+        Some(taken.len())
+    }
+}
+
+fn adjusted(object: ObjectId, adjustment: Adjustment) -> Event {
+    Event::Adjusted {
+        objects: vec![object],
+        change: Adjust::Set(adjustment),
     }
 }
 
@@ -163,7 +227,12 @@ fn without_what_was_undone(deeds: &[(u8, Deed)]) -> Option<Town> {
                 alive[index] = way == Way::Redo;
                 to.push(index);
             }
-            Deed::Make | Deed::Move(..) | Deed::Remove(_) => {
+            Deed::Make
+            | Deed::Move(..)
+            | Deed::Remove(_)
+            | Deed::Weigh(..)
+            | Deed::Tint(..)
+            | Deed::Group(..) => {
                 if real.does(*by, deed) {
                     undone.clear();
                     done.push(kept.len());
@@ -195,7 +264,28 @@ proptest! {
             town.does(*by, deed);
         }
         if let Some(other) = without_what_was_undone(&deeds) {
-            prop_assert_eq!(town.places(), other.places());
+            prop_assert_eq!(town.fields(), other.fields());
+        }
+    }
+
+    #[test]
+    fn to_revert_and_to_undo_that_changes_nothing(
+        deeds in prop::collection::vec(deed(), 1..40),
+        which in any::<prop::sample::Index>(),
+    ) {
+        let mut town = Town::default();
+        for (by, deed) in &deeds {
+            town.does(*by, deed);
+        }
+        if town.records.is_empty() {
+            return Ok(());
+        }
+        let act = which.get(&town.records).command;
+        let before = town.fields();
+        // A fourth person, who did nothing else.
+        if town.reverts(3, act).is_some() {
+            town.takes_back(3, Way::Undo);
+            prop_assert_eq!(town.fields(), before);
         }
     }
 
