@@ -53,12 +53,20 @@ fn facts_of(frame: &Frame, motion: Motion) -> ClipFacts {
 
 /// What a manifest says of all motions.
 pub(super) fn facts(frame: &Frame) -> Vec<ClipFacts> {
-    able(frame).map(|motion| facts_of(frame, motion)).collect()
+    let seen = seen(frame);
+    seen.map(|(motion, _)| facts_of(frame, motion)).collect()
 }
 
 /// The clips of all motions.
 pub(super) fn clips(frame: &Frame) -> Vec<Clip> {
-    able(frame).map(|motion| clip(frame, motion)).collect()
+    seen(frame).map(|(_, clip)| clip).collect()
+}
+
+/// The motions in which something moves: nothing of a crab does while it stands.
+fn seen(frame: &Frame) -> impl Iterator<Item = (Motion, Clip)> {
+    able(frame)
+        .map(|motion| (motion, clip(frame, motion)))
+        .filter(|(_, clip)| !clip.tracks.is_empty())
 }
 
 /// The motions it can do.

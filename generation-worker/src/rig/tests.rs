@@ -68,6 +68,18 @@ fn every_corner_moves_with_bones_that_are_there() {
     }
 }
 
+/// A clip in which nothing moves is none.
+#[test]
+fn meshes_and_manifests_know_the_same_clips() {
+    for (name, rig, mesh) in characters() {
+        let clips = &mesh.skeleton.as_ref().unwrap().clips;
+        assert!(clips.iter().all(|clip| !clip.tracks.is_empty()), "{name}");
+        let facts = rig.facts();
+        let named = facts.clips.iter().map(|clip| clip.motion.name());
+        assert!(named.eq(clips.iter().map(|clip| &clip.name)), "{name}");
+    }
+}
+
 /// Feet that walk neither sink nor hang in the air, and those of who stands stay where they are.
 #[test]
 fn feet_stay_on_the_ground() {
