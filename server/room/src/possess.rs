@@ -244,7 +244,11 @@ fn drive(
             stature,
             ..
         } = &mut *driven;
-        for tick in keys.take() {
+        let ticks = keys.take();
+        if ticks.is_empty() {
+            *walker = motion::ride(*walker, *stature, &mut footing);
+        }
+        for tick in ticks {
             let mut next = motion::step(*walker, *stature, tick, load, &mut footing);
             let edge = Vec3::splat(terrain::HALF_M - 1.0);
             next.feet = next.feet.clamp(-edge, edge);
@@ -253,6 +257,7 @@ fn drive(
                 .y
                 .max(terrain::height_m(next.feet.x, next.feet.z) - 0.3);
             *walker = next;
+            footing.was_carried();
             for met in footing.take_met() {
                 if let Ok((other, mut motion)) = others.get_mut(met.entity) {
                     push(met, PUSH_N * strength / other.0.mass.kg, &mut motion);

@@ -196,6 +196,23 @@ pub fn step(
     }
 }
 
+/// A tick of somebody whose keys have not come: only what carries them moves them.
+pub fn ride(walker: Walker, stature: Stature, ground: &mut impl Ground) -> Walker {
+    if walker.airborne > 0 {
+        return walker;
+    }
+    let body = stature.ducked(walker.crouched);
+    let drift = ground.drift(body, walker.feet);
+    if drift == Vec3::ZERO {
+        return walker;
+    }
+    let slid = ground.slide(body, walker.feet, drift * TICK.as_secs_f32());
+    Walker {
+        feet: walker.feet + slid.moved,
+        ..walker
+    }
+}
+
 /// Which of the ways of going this is.
 #[must_use]
 pub fn stride(walker: &Walker, stature: Stature) -> Stride {

@@ -43,6 +43,7 @@ impl Solids<'_, '_> {
             context: self.context.single().ok()?,
             own,
             through,
+            is_carried: true,
             met: Vec::new(),
         })
     }
@@ -103,10 +104,16 @@ pub struct Footing<'a> {
     context: rapier::RapierContext<'a>,
     own: Entity,
     through: [Option<Entity>; 2],
+    is_carried: bool,
     met: Vec<Met>,
 }
 
 impl Footing<'_> {
+    /// What carries a body has done so in this tick; whoever takes several at once is carried only once.
+    pub fn was_carried(&mut self) {
+        self.is_carried = false;
+    }
+
     /// What was in its way since it was last asked.
     pub fn take_met(&mut self) -> Vec<Met> {
         core::mem::take(&mut self.met)
@@ -197,6 +204,9 @@ impl Ground for Footing<'_> {
     }
 
     fn drift(&self, stature: Stature, feet: Vec3) -> Vec3 {
+        if !self.is_carried {
+            return Vec3::ZERO;
+        }
         let from = feet + Vec3::Y * stature.radius_m;
         let reach_m = stature.radius_m + 0.1;
         self.queries(|queries| {
