@@ -11,7 +11,7 @@ use protocol::Thing;
 use session::{Asking, Interpolated, Selection, Shown};
 
 use super::{
-    grip::{Grip, Moved},
+    grip::{Grip, Moved, Seen},
     select::Picked,
     sight::Sight,
     snap::Snap,
@@ -29,11 +29,9 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(
             Update,
             (
-                (place, hover, take)
-                    .chain()
-                    .after(Interpolated)
-                    .before(Picked),
+                (hover, take).chain().after(Interpolated).before(Picked),
                 (follow, let_go).chain().in_set(Moved),
+                place.after(Seen),
             )
                 .run_if(playing),
         )

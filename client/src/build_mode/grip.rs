@@ -19,7 +19,7 @@ pub(super) fn plugin(app: &mut App) {
         Update,
         (
             forget.before(LetGo),
-            (let_go, arrive, show, tell)
+            (let_go, arrive, show.in_set(Seen), tell)
                 .chain()
                 .after(Moved)
                 .after(Interpolated),
@@ -32,6 +32,10 @@ pub(super) fn plugin(app: &mut App) {
 /// Once whatever is in hand is where the hand wants it.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Moved;
+
+/// Once everything is drawn where the hand has it.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Seen;
 
 /// What is in hand, and what was and is not yet where it was put.
 #[derive(Resource, Default)]
