@@ -40,6 +40,17 @@ const NEEDS: &[Need] = &[
         seen: Seen::Program("c++"),
         from: Purpose::Headless,
     },
+    // Gamepads are found by udev; the build asks pkg-config where it is.
+    Need {
+        package: "pkg-config",
+        seen: Seen::Program("pkg-config"),
+        from: Purpose::Headless,
+    },
+    Need {
+        package: "libudev-dev",
+        seen: Seen::Package,
+        from: Purpose::Headless,
+    },
     // wgpu opens the loader; mesa has drivers for most graphics cards, and one that draws without any.
     Need {
         package: "libvulkan1",
