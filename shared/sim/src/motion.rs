@@ -151,7 +151,12 @@ pub fn step(
     let stands = walker.airborne == 0;
 
     let wish = wish(keys) * speed(body, keys.keys, crouched, load);
-    let grip = if stands { GRIP_MPS2 } else { AIR_MPS2 } * stature.pace();
+    // Nothing brakes in the air but a will to go elsewhere.
+    let grip = match (stands, wish == Vec3::ZERO) {
+        (true, _) => GRIP_MPS2,
+        (false, false) => AIR_MPS2,
+        (false, true) => 0.0,
+    } * stature.pace();
     let flat = walker.velocity.with_y(0.0).move_towards(wish, grip * secs);
 
     let jump_down = keys.keys.down(Keys::JUMP);
