@@ -37,7 +37,7 @@ pub(super) fn draw(
     to: &Path,
     other: &mut Player,
 ) -> Result<(), HeadlessError> {
-    let mut app = off_screen();
+    let mut app = off_screen(Quality::Full);
     let entered = enter(Api::new(wish.server.url())?, wish)?;
     app.insert_resource(Fetcher::start(&entered.api, &wish.folder.join("files"))?)
         .insert_resource(Drawing {
@@ -69,7 +69,7 @@ pub(super) fn draw(
     Err(HeadlessError::TooLong("drawing the picture"))
 }
 
-pub(super) fn off_screen() -> App {
+pub(super) fn off_screen(quality: Quality) -> App {
     let window = WindowPlugin {
         primary_window: None,
         exit_condition: ExitCondition::DontExit,
@@ -85,7 +85,7 @@ pub(super) fn off_screen() -> App {
     .add_plugins(SessionPlugin {
         seed: platform::seed(),
     })
-    .insert_resource(Quality::Full)
+    .insert_resource(quality)
     .add_plugins(look::plugin);
     app
 }

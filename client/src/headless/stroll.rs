@@ -136,7 +136,8 @@ struct Film {
 
 impl<'a> Stroll<'a> {
     fn enter(wish: &Wish, other: &'a mut Player, out: &Path) -> Result<Self, HeadlessError> {
-        let mut app = off_screen();
+        // Who takes long over a picture is taken for gone.
+        let mut app = off_screen(Quality::Plain);
         let entered = enter(Api::new(wish.server.url())?, wish)?;
         app.insert_resource(Fetcher::start(&entered.api, &wish.folder.join("files"))?)
             .init_resource::<Film>()
