@@ -376,6 +376,8 @@ fn what_is_locked_only_unlocks() {
             objects: vec![chair, table],
         },
         set(chair, tint(1)),
+        BuildCommand::Possess { object: chair },
+        BuildCommand::Grab { object: chair },
     ] {
         let answer = stage.ask(ben, refused.clone());
         assert_eq!(answer.result, Err(locked.clone()), "{refused:?}");

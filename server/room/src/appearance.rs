@@ -70,6 +70,7 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
         ));
         let entity = entity.id();
         possess::reshape(world, entity, manifest.kind, manifest.size_meters);
+        hands::hold_on(world, entity);
     }
     let event = Event::Made {
         job,

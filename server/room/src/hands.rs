@@ -190,6 +190,14 @@ pub(crate) fn part(
     }
 }
 
+/// What became another thing in somebody's hands is still in them.
+pub(crate) fn hold_on(world: &mut World, thing: Entity) {
+    let mut thing = world.entity_mut(thing);
+    if thing.contains::<Held>() {
+        physics::grasp(&mut thing);
+    }
+}
+
 /// Has everybody let go of a thing.
 pub(crate) fn free(world: &mut World, thing: Entity) {
     let mut hands = world.query::<(Entity, &Hands)>();

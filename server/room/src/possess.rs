@@ -5,7 +5,7 @@ mod keys;
 use bevy::{math::ops, prelude::*};
 use lightyear::prelude::*;
 use model::{Kind, ObjectId, PlayerId, Pose, Walker, limits::TICK_HZ};
-use protocol::{Gait, Placed, Player, Possessed, Steer, Steps, TICK, Thing, Walked};
+use protocol::{Gait, Player, Possessed, Steer, Steps, TICK, Thing, Walked};
 use sim::{
     Step,
     motion::{self, Load, Stature},
@@ -290,7 +290,7 @@ fn push(met: Met, mps2: f32, motion: &mut Motion) {
 
 /// Tells everybody who drives where the room has their body.
 fn tell(
-    bodies: Query<(&Thing, &Driven, &Placed)>,
+    bodies: Query<(&Thing, &Driven)>,
     mut links: Query<(&Member, &mut MessageSender<Walked>)>,
     mut ticks: Local<u32>,
 ) {
@@ -298,7 +298,7 @@ fn tell(
     if !ticks.is_multiple_of(TELL_TICKS) {
         return;
     }
-    for (thing, driven, _) in &bodies {
+    for (thing, driven) in &bodies {
         let own = links.iter_mut().find(|(member, _)| member.0 == driven.by);
         if let Some((_, mut wire)) = own {
             wire.send::<Steps>(Walked {

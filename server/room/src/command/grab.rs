@@ -3,14 +3,16 @@
 use bevy::prelude::*;
 use model::{Done, ObjectId, Refusal};
 
-use super::{Asker, entity_of, possess::unwritten};
+use super::{Asker, free, possess::unwritten};
 use crate::{hands, possess};
 
 /// Takes hold.
 pub(super) fn apply(world: &mut World, by: Asker, object: ObjectId) -> Result<Done, Refusal> {
+    let things = free(world, &[object])?;
     let body = possess::body_of(world, by.player).ok_or(Refusal::NobodyYet)?;
-    let thing = entity_of(world, object)?;
-    hands::grab(world, body, thing)?;
+    for thing in things {
+        hands::grab(world, body, thing)?;
+    }
     Ok(unwritten(world, object))
 }
 

@@ -6,7 +6,7 @@ use model::{Body, Done, Job, JobId, Kind, ObjectId, Prompt, Refusal, Spot};
 use protocol::{Handling, Possessed, Thing};
 
 use super::{
-    Asker, entity_of,
+    Asker, entity_of, free,
     generate::{self, seed},
     name_of,
 };
@@ -23,6 +23,7 @@ const FIGURE: &str = "an explorer";
 
 /// Becomes a thing that can be become.
 pub(super) fn apply(world: &mut World, by: Asker, object: ObjectId) -> Result<Done, Refusal> {
+    free(world, &[object])?;
     let entity = entity_of(world, object)?;
     let own = possess::body_of(world, by.player);
     if own == Some(entity) {
