@@ -53,6 +53,14 @@ pub struct Wheel(pub Steering);
 #[derive(Resource, Debug, Default)]
 pub struct Driving(pub Option<Drive>);
 
+impl Driving {
+    /// Whether there is something in its hands.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.0.as_ref().is_some_and(|drive| drive.holds.is_some())
+    }
+}
+
 /// One body, driven.
 #[derive(Debug)]
 pub struct Drive {

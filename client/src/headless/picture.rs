@@ -99,16 +99,20 @@ struct Drawing {
     picture: Option<Image>,
 }
 
+/// Something to draw on that can be read back.
+pub(super) fn film(images: &mut Assets<Image>, (width, height): (u32, u32)) -> Handle<Image> {
+    let mut target = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
+    target.texture_descriptor.usage |= TextureUsages::COPY_SRC;
+    images.add(target)
+}
+
 fn open_eye(
     mut commands: Commands,
     mut images: ResMut<Assets<Image>>,
     quality: Res<Quality>,
     mut drawing: ResMut<Drawing>,
 ) {
-    let (width, height) = SIZE;
-    let mut target = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
-    target.texture_descriptor.usage |= TextureUsages::COPY_SRC;
-    let image = images.add(target);
+    let image = film(&mut images, SIZE);
     drawing.image = Some(image.clone());
     // Closed until there is something to see: every frame is slow without a graphics card.
     let closed = Camera {

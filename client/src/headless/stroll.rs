@@ -10,10 +10,7 @@ use bevy::{
     image::Image,
     math::ops,
     prelude::*,
-    render::{
-        render_resource::{TextureFormat, TextureUsages},
-        view::screenshot::{Screenshot, ScreenshotCaptured},
-    },
+    render::view::screenshot::{Screenshot, ScreenshotCaptured},
 };
 use lightyear::prelude::{LocalAddr, UdpIo};
 use model::{BuildCommand, Keys, ObjectId, Pose, Prompt, Spot, Steering};
@@ -23,7 +20,7 @@ use session::{Answered, Asking, Drive, Driving, LinkState, Wheel};
 
 use super::{
     HeadlessError, STEP, WAIT,
-    picture::{off_screen, save},
+    picture::{self, off_screen, save},
     player::Player,
 };
 use crate::{
@@ -481,10 +478,7 @@ fn open_eye(
     quality: Res<Quality>,
     mut film: ResMut<Film>,
 ) {
-    let (width, height) = SIZE;
-    let mut target = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
-    target.texture_descriptor.usage |= TextureUsages::COPY_SRC;
-    let image = images.add(target);
+    let image = picture::film(&mut images, SIZE);
     film.image = Some(image.clone());
     let closed = Camera {
         is_active: false,

@@ -128,10 +128,7 @@ fn take(
     mut reach: ResMut<Reach>,
     mut asking: Asking,
 ) {
-    let holds = driving
-        .0
-        .as_ref()
-        .is_some_and(|drive| drive.holds.is_some());
+    let holds = driving.holds();
     let notches = controls.axis(Action::PullNear, Action::PushAway);
     reach.metres = (reach.metres + notches * NOTCH_M).clamp(HOLD_M.0, HOLD_M.1);
     if holds && (controls.just_pressed(Action::Use) || controls.just_pressed(Action::Secondary)) {
@@ -158,10 +155,7 @@ fn swing(
     mut swing: ResMut<Swing>,
     mut asking: Asking,
 ) {
-    let holds = driving
-        .0
-        .as_ref()
-        .is_some_and(|drive| drive.holds.is_some());
+    let holds = driving.holds();
     if !holds {
         swing.secs = None;
         return;

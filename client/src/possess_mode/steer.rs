@@ -81,10 +81,7 @@ fn steer(
         .iter()
         .any(|cursor| cursor.grab_mode == CursorGrabMode::Locked);
     let pixels = if grabbed { mouse.delta } else { Vec2::ZERO };
-    let holds = driving
-        .0
-        .as_ref()
-        .is_some_and(|drive| drive.holds.is_some());
+    let holds = driving.holds();
     if holds && controls.pressed(Action::Turn) {
         head.held += pixels * HELD_PER_PIXEL;
     } else {
