@@ -88,9 +88,9 @@ pub(super) fn travel(hand: &Hand<'_>, onlooker: &Onlooker, picture: &Path) -> Re
     )?;
     states.push(onlooker.things());
 
-    journey.step(
+    // On a slow screen the second one may not be there yet when everything is chosen.
+    journey.insist(
         "group both",
-        SEEN_SECS,
         || {
             hand.strike("ctrl+a")?;
             hand.strike("ctrl+g")
@@ -116,9 +116,8 @@ pub(super) fn travel(hand: &Hand<'_>, onlooker: &Onlooker, picture: &Path) -> Re
             |things| is_same(things, state),
         )?;
     }
-    journey.step(
+    journey.insist(
         "take all of it away",
-        SEEN_SECS,
         || {
             hand.strike("ctrl+a")?;
             hand.strike("Delete")
