@@ -13,13 +13,10 @@ use lightyear::{
     },
 };
 use model::{PlayerId, Pose, limits::NAME_CHARS_MAX};
-use protocol::{Gaze, LINK_MTU, LookAt, PROTOCOL_VERSION, Player};
+use protocol::{Gaze, LINK_MTU, LookAt, PROTOCOL_VERSION, Player, SILENCE_SECS};
 use sim::Step;
 
 use crate::{Identity, quiet};
-
-/// Seconds until somebody who went silent is taken for gone.
-const SILENCE_SECS: i32 = 5;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins(guard::plugin)

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, UdpSocket};
 
 use lightyear::netcode::ConnectToken;
 use model::PlayerId;
-use protocol::PROTOCOL_VERSION;
+use protocol::{PROTOCOL_VERSION, SILENCE_SECS};
 
 use super::{Door, Udp};
 
@@ -13,9 +13,6 @@ const PORTS_TRIED: u16 = 1_000;
 
 /// How long somebody may take from the answer to the first datagram.
 const TICKET_SECS: i32 = 30;
-
-/// How long a silent connection is kept.
-const SILENCE_SECS: i32 = 5;
 
 impl Udp {
     /// An address nobody listens on at this moment.

@@ -17,6 +17,9 @@ pub const PROTOCOL_VERSION: u64 = 3;
 /// One fixed step of both sides.
 pub const TICK: Duration = Duration::from_nanos(1_000_000_000 / model::limits::TICK_HZ as u64);
 
+/// Seconds until somebody who went silent is taken for gone: longer than a slow machine may take for one frame.
+pub const SILENCE_SECS: i32 = 15;
+
 /// Largest payload of one datagram: what WebTransport, too, lets through whole.
 pub const LINK_MTU: usize = 1_100;
 
