@@ -1,27 +1,39 @@
-//! Smooth poses from those that arrive: drawn a little in the past, between two that are known. What somebody else drags is
-//! drawn where they hold it.
+//! Smooth poses from those that are heard: drawn a little in the past, on the curve through those that are known. What somebody
+//! else drags is drawn where they hold it.
 
 use std::collections::VecDeque;
 
-use bevy::prelude::*;
+use bevy::{math::ops, prelude::*};
 use model::Pose;
-use protocol::{Dragged, Placed, TICK};
+use protocol::{Dragged, Placed, Thing};
 
-use crate::Me;
+use crate::{Me, playback::Playback};
 
-/// How far in the past poses are shown, in seconds: two lost datagrams go unnoticed.
-const DELAY_SECS: f32 = 0.1;
+/// What is put somewhere else glides there for this long, in ticks.
+const GLIDE_TICKS: u32 = 6;
 
-/// A pose that has not come for this long is not on its way: the thing rests.
-const GAP_SECS: f32 = 0.3;
+/// What begins to move has begun this long before it was heard of, in ticks.
+const BEGUN_TICKS: u32 = 2;
 
-/// Known poses kept.
-const KEPT: usize = 16;
+/// A thing goes on as it went for this long when nothing is heard of it, in ticks.
+const GUESS_TICKS: f32 = 4.0;
+
+/// Two places farther apart in time than this are not on one way, in ticks.
+const GAP_TICKS: u32 = 20;
+
+/// Known places kept.
+const KEPT: usize = 48;
+
+/// How fast a dragged thing follows the hand that drags it: the share that is left after a second is e to minus this.
+const FOLLOW_PER_SEC: f32 = 22.0;
+
+/// Nearer to the hand than this is in it, in metres and as the difference of unit quaternions.
+const ARRIVED: f32 = 1e-3;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_observer(start).add_systems(
         Update,
-        (notice_hands, remember, show).chain().in_set(Interpolated),
+        (play, show, follow_hands).chain().in_set(Interpolated),
     );
 }
 
@@ -33,81 +45,181 @@ pub struct Interpolated;
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Shown(pub Pose);
 
-/// When which pose arrived.
+/// The way of a thing through the next moments; empty while it rests where it is shown.
 #[derive(Component, Default)]
-struct Track(VecDeque<(f32, Pose)>);
+pub(crate) struct Path {
+    places: VecDeque<(u32, Pose)>,
+    /// Whether it rests at the end of it.
+    rests: bool,
+    /// Where it is before the way begins.
+    from: Option<Pose>,
+}
 
-fn start(
-    arrived: On<Insert, Placed>,
-    placed: Query<(&Placed, Has<Shown>)>,
-    mut commands: Commands,
-) {
-    if let Ok((placed, false)) = placed.get(arrived.entity) {
-        commands.entity(arrived.entity).insert((
-            Shown(placed.0),
-            Track::default(),
-            InHand::default(),
-        ));
+impl Path {
+    /// One more place on it.
+    pub(crate) fn goes_through(&mut self, tick: u32, pose: Pose, rests: bool) {
+        let newest = self.places.back().map(|(newest, _)| *newest);
+        if newest.is_none_or(|newest| newest < tick) {
+            let start = tick.saturating_sub(if rests { GLIDE_TICKS } else { BEGUN_TICKS });
+            if let Some((newest, last)) = self.places.back().copied() {
+                if newest + GAP_TICKS < tick {
+                    self.places.push_back((start, last));
+                }
+            } else if let Some(from) = self.from {
+                self.places.push_back((start, from));
+            }
+            self.places.push_back((tick, pose));
+            self.rests = rests;
+        } else {
+            let index = self.places.partition_point(|(known, _)| *known < tick);
+            let is_known = self
+                .places
+                .get(index)
+                .is_some_and(|(known, _)| *known == tick);
+            if !is_known && index > 0 {
+                self.places.insert(index, (tick, pose));
+            }
+        }
+        if self.places.len() > KEPT {
+            self.places.pop_front();
+        }
+    }
+
+    /// Where it is at a moment, and whether that is a guess.
+    fn at(&self, moment: f64) -> Option<(Pose, bool)> {
+        let next = self
+            .places
+            .partition_point(|(tick, _)| f64::from(*tick) <= moment);
+        let place = |index: usize| self.places.get(index).copied();
+        let Some((now, from)) = next.checked_sub(1).and_then(place) else {
+            return place(0).map(|(_, pose)| (pose, false));
+        };
+        let before = next.checked_sub(2).and_then(place);
+        let since = (moment - f64::from(now)) as f32;
+        let Some((then, to)) = place(next) else {
+            if self.rests {
+                return Some((from, false));
+            }
+            let way = before.map_or(Vec3::ZERO, |before| speed(before, (now, from)));
+            let position = from.position + way * since.min(GUESS_TICKS);
+            return Some((Pose { position, ..from }, since > 0.0));
+        };
+        let ticks = (then - now) as f32;
+        let share = since / ticks;
+        let along = speed((now, from), (then, to));
+        let around = |other: Option<(u32, Pose)>, here: (u32, Pose)| {
+            other.map_or(along, |other| {
+                let (a, b) = if other.0 < here.0 {
+                    (other, here)
+                } else {
+                    (here, other)
+                };
+                (speed(a, b) + along) / 2.0
+            })
+        };
+        let leaves = around(before, (now, from)) * ticks;
+        let arrives = around(place(next + 1), (then, to)) * ticks;
+        let position = hermite(from.position, leaves, to.position, arrives, share);
+        let rotation = from.rotation.slerp(to.rotation, share);
+        Some((Pose { position, rotation }, false))
+    }
+
+    /// Forgets what is over; whether that is all of it.
+    fn is_over(&mut self, moment: f64) -> bool {
+        while self.places.len() > 2 && f64::from(self.places[2].0) <= moment {
+            self.places.pop_front();
+        }
+        let end = self
+            .places
+            .back()
+            .is_none_or(|(tick, _)| f64::from(*tick) <= moment);
+        end && self.rests
     }
 }
 
-/// A pose that came, or a hand that came or went.
-type News = Or<(Changed<Placed>, Changed<Dragged>, Changed<InHand>)>;
+/// Metres a tick between two places.
+fn speed((then, from): (u32, Pose), (now, to): (u32, Pose)) -> Vec3 {
+    (to.position - from.position) / now.saturating_sub(then).max(1) as f32
+}
+
+/// The cubic Hermite curve: from and to, with the ways in which it leaves and arrives.
+fn hermite(from: Vec3, leaves: Vec3, to: Vec3, arrives: Vec3, share: f32) -> Vec3 {
+    let (square, cube) = (share * share, share * share * share);
+    from * (2.0 * cube - 3.0 * square + 1.0)
+        + leaves * (cube - 2.0 * square + share)
+        + to * (3.0 * square - 2.0 * cube)
+        + arrives * (cube - square)
+}
+
+fn start(arrived: On<Add, Placed>, placed: Query<&Placed, With<Thing>>, mut commands: Commands) {
+    if let Ok(placed) = placed.get(arrived.entity) {
+        let way = (Shown(placed.0), Path::default(), InHand::default());
+        commands.entity(arrived.entity).insert(way);
+    }
+}
+
+fn play(time: Res<Time>, mut playback: ResMut<Playback>) {
+    playback.go_on(time.elapsed_secs_f64(), time.delta_secs_f64());
+}
+
+fn show(mut playback: ResMut<Playback>, mut things: Query<(&mut Shown, &mut Path, &InHand)>) {
+    let Some(moment) = playback.tick() else {
+        return;
+    };
+    let (mut moves, mut starves) = (false, false);
+    for (mut shown, mut path, in_hand) in &mut things {
+        if path.places.is_empty() {
+            let from = Some(shown.0);
+            if path.from != from {
+                path.from = from;
+            }
+            continue;
+        }
+        if let Some((pose, guessed)) = path.at(moment).filter(|_| !in_hand.0) {
+            shown.set_if_neq(Shown(pose));
+            (moves, starves) = (true, starves || guessed);
+        }
+        if path.is_over(moment) {
+            path.places.clear();
+        }
+    }
+    if moves {
+        playback.count(starves);
+    }
+}
 
 /// Whether somebody else holds it.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct InHand(bool);
 
-/// Notices who holds what: a hand that lets go leaves no other trace.
-fn notice_hands(mut things: Query<(Option<&Dragged>, &mut InHand)>, me: Res<Me>) {
-    for (dragged, mut in_hand) in &mut things {
-        let held = dragged.is_some_and(|dragged| Some(dragged.by) != me.0);
-        in_hand.set_if_neq(InHand(held));
-    }
-}
-
-fn remember(
+/// What somebody else drags follows their hand, and goes back to where it is when they let go.
+fn follow_hands(
     time: Res<Time>,
-    mut tracks: Query<(&Placed, Option<&Dragged>, &InHand, &Shown, &mut Track), News>,
+    me: Res<Me>,
+    playback: Res<Playback>,
+    mut things: Query<(
+        &Placed,
+        Option<&Dragged>,
+        &mut InHand,
+        &mut Shown,
+        &mut Path,
+    )>,
 ) {
-    let now = time.elapsed_secs();
-    for (placed, dragged, in_hand, shown, mut track) in &mut tracks {
-        let held = dragged.filter(|_| in_hand.0);
-        let pose = held.map_or(placed.0, |dragged| dragged.pose);
-        if track.0.is_empty() && shown.0 == pose {
-            continue;
+    let share = 1.0 - ops::exp(-FOLLOW_PER_SEC * time.delta_secs());
+    for (placed, dragged, mut in_hand, mut shown, mut path) in &mut things {
+        let held = dragged.filter(|dragged| Some(dragged.by) != me.0);
+        if let Some(held) = held {
+            let near = shown.0.position.abs_diff_eq(held.pose.position, ARRIVED)
+                && shown.0.rotation.abs_diff_eq(held.pose.rotation, ARRIVED);
+            let share = if near { 1.0 } else { share };
+            shown.set_if_neq(Shown(between(shown.0, held.pose, share)));
+        } else if in_hand.0 {
+            path.places.clear();
+            path.from = Some(shown.0);
+            let now = playback.tick().unwrap_or_default() as u32;
+            path.goes_through(now + GLIDE_TICKS, placed.0, true);
         }
-        let rested = track.0.back().is_none_or(|(then, _)| now - then > GAP_SECS);
-        if rested {
-            // It starts from where it is seen, one tick ago.
-            track.0.clear();
-            track.0.push_back((now - TICK.as_secs_f32(), shown.0));
-        }
-        track.0.push_back((now, pose));
-        if track.0.len() > KEPT {
-            track.0.pop_front();
-        }
-    }
-}
-
-fn show(time: Res<Time>, mut tracks: Query<(&mut Shown, &mut Track)>) {
-    let shown_secs = time.elapsed_secs() - DELAY_SECS;
-    for (mut shown, mut track) in &mut tracks {
-        if track.0.is_empty() {
-            continue;
-        }
-        while track.0.len() > 1 && track.0[1].0 <= shown_secs {
-            track.0.pop_front();
-        }
-        let (then, from) = track.0[0];
-        let pose = track.0.get(1).map_or(from, |(next, to)| {
-            let share = ((shown_secs - then) / (next - then).max(1e-4)).clamp(0.0, 1.0);
-            between(from, *to, share)
-        });
-        shown.set_if_neq(Shown(pose));
-        if track.0.len() == 1 && shown_secs >= then {
-            track.0.clear();
-        }
+        in_hand.set_if_neq(InHand(held.is_some()));
     }
 }
 
@@ -125,22 +237,52 @@ fn between(from: Pose, to: Pose, share: f32) -> Pose {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_moved_thing_glides_and_ends_exactly_there() {
-        let mut app = App::new();
-        app.add_plugins((MinimalPlugins, plugin))
-            .init_resource::<Me>();
-        app.insert_resource(bevy::time::TimeUpdateStrategy::ManualDuration(TICK));
-        let thing = app.world_mut().spawn(Placed(Pose::default())).id();
-        app.update();
-        let there = Pose::new(Vec3::X, Quat::from_rotation_y(1.0)).unwrap();
-        app.world_mut().entity_mut(thing).insert(Placed(there));
-        let mut seen = Vec::new();
-        for _ in 0..30 {
-            app.update();
-            seen.push(app.world().get::<Shown>(thing).unwrap().0.position.x);
+    fn at(metres: f32) -> Pose {
+        Pose {
+            position: Vec3::X * metres,
+            ..Pose::default()
         }
-        assert!(seen.is_sorted());
-        assert_eq!(app.world().get::<Shown>(thing), Some(&Shown(there)));
+    }
+
+    #[test]
+    fn a_thing_starts_from_where_it_is_seen_and_ends_exactly_where_it_rests() {
+        let mut path = Path {
+            from: Some(at(0.0)),
+            ..Path::default()
+        };
+        path.goes_through(100, at(0.7), true);
+        let seen: Vec<_> = (0..40)
+            .filter_map(|step| path.at(90.0 + f64::from(step) / 3.0))
+            .map(|(pose, guessed)| (pose.position.x, guessed))
+            .collect();
+        assert!(seen.is_sorted_by(|a, b| a.0 <= b.0));
+        assert_eq!((seen[0], seen[39]), ((0.0, false), (0.7, false)));
+        assert!(!path.is_over(99.0) && path.is_over(100.0));
+    }
+
+    #[test]
+    fn what_was_lost_is_bridged_and_what_comes_late_is_put_in_its_place() {
+        let ball = |tick: u32| {
+            let secs = tick as f32 / 60.0;
+            Pose {
+                position: Vec3::new(3.0 * secs, 4.0 * secs - 4.9 * secs * secs, 0.0),
+                ..Pose::default()
+            }
+        };
+        let mut path = Path::default();
+        for tick in [0, 3, 4, 10, 7, 13] {
+            path.goes_through(tick, ball(tick), false);
+        }
+        for step in 10..100 {
+            let moment = f64::from(step) / 10.0;
+            let secs = moment as f32 / 60.0;
+            let truth = Vec3::new(3.0 * secs, 4.0 * secs - 4.9 * secs * secs, 0.0);
+            let (seen, guessed) = path.at(moment).unwrap();
+            assert!(
+                seen.position.distance(truth) < 0.001 && !guessed,
+                "{moment}"
+            );
+        }
+        assert!(path.at(15.0).unwrap().1);
     }
 }

@@ -7,6 +7,8 @@ mod hash;
 mod interpolate;
 mod link;
 mod mirror;
+mod playback;
+mod poses;
 mod presence;
 mod preview;
 mod recall;
@@ -24,6 +26,7 @@ pub use hash::state_hash;
 pub use interpolate::{Interpolated, Shown};
 pub use link::{LinkState, Me, Ticket, TicketError, connect, disconnect};
 pub use mirror::Shapes;
+pub use playback::Playback;
 pub use presence::MyPresence;
 pub use preview::MyDrag;
 pub use recall::{Recalling, Remembered};
@@ -46,7 +49,8 @@ impl Plugin for SessionPlugin {
             tick_duration: TICK,
         })
         .add_plugins((protocol::plugin, sim::schedule_plugin, sim::physics::plugin))
-        .add_plugins((link::plugin, gaze::plugin, interpolate::plugin))
+        .add_plugins((link::plugin, gaze::plugin, poses::plugin))
+        .add_plugins((playback::plugin, interpolate::plugin))
         .add_plugins((mirror::plugin, drive::plugin))
         .add_plugins((
             presence::plugin,

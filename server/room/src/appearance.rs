@@ -2,15 +2,15 @@
 
 use bevy::prelude::*;
 use model::{AssetVersion, JobId, JobNote, Manifest, ObjectId, Refusal};
-use protocol::{Adjusted, Appearance, Placed, Progress, Remake, Thing};
+use protocol::{Adjusted, Appearance, Progress, Remake, Thing};
 use sim::physics;
 
 use crate::{
     adjust, hands,
     history::Event,
     ledger::Ledger,
-    possess, quiet, remake,
-    rest::{Resting, wake_around},
+    poses, possess, quiet, remake,
+    rest::wake_around,
     shelf::Shelf,
     space,
     things::{self, Directory, SolidOf},
@@ -33,7 +33,7 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
             quiet::speak(world, other);
             let mut other = world.entity_mut(other);
             physics::put(&mut other, pose);
-            other.insert((Placed(pose), Resting(false)));
+            poses::place(&mut other, pose);
             moved.extend(other.get::<Thing>().map(|thing| (thing.object, pose)));
         }
         if free != pose {
@@ -48,6 +48,7 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
         );
         physics::solidify(world.entity_mut(entity), &body, free);
         let mut entity = world.entity_mut(entity);
+        poses::place(&mut entity, free);
         let adjusted = entity.get::<Adjusted>();
         match entity
             .get::<Thing>()
@@ -62,12 +63,7 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
                 adjusted.0.over_interaction(manifest.interaction)
             });
         let handling = things::handling(&body, interaction);
-        entity.insert((
-            SolidOf(body),
-            Resting(false),
-            handling,
-            Appearance::Ready(asset),
-        ));
+        entity.insert((SolidOf(body), handling, Appearance::Ready(asset)));
         let entity = entity.id();
         possess::reshape(world, entity, manifest.kind, manifest.size_meters);
         hands::hold_on(world, entity);
@@ -111,7 +107,8 @@ pub(crate) fn put_back(world: &mut World, object: ObjectId) {
     let body = known.body();
     physics::solidify(world.entity_mut(entity), &body, known.pose);
     let mut entity = world.entity_mut(entity);
-    entity.insert((Placed(known.pose), SolidOf(body), Resting(false)));
+    poses::place(&mut entity, known.pose);
+    entity.insert(SolidOf(body));
     adjust::wear(&mut entity, &known);
     let look = things::appearance(&known.look);
     if entity.get() != Some(&look) {

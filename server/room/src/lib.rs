@@ -16,6 +16,7 @@ mod command;
 mod hands;
 mod layout;
 mod permit;
+mod poses;
 mod possess;
 mod space;
 
@@ -108,7 +109,8 @@ pub fn app(
         recall::plugin,
         talk::plugin,
     ))
-    .add_plugins((things::plugin, possess::plugin, rest::plugin, quiet::plugin))
+    .add_plugins((things::plugin, possess::plugin, rest::plugin))
+    .add_plugins((poses::plugin, quiet::plugin))
     .insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
     while app.plugins_state() == PluginsState::Adding {
         std::hint::spin_loop();

@@ -4,8 +4,8 @@
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
-use protocol::{Adjusted, Appearance, Dragged, Gait, Grouped, Placed, Progress, Remake, Thing};
-use sim::{Step, physics::Rest};
+use protocol::{Adjusted, Appearance, Dragged, Gait, Grouped, Progress, Remake, Thing};
+use sim::Step;
 
 /// Ticks until a change has surely been acknowledged by everybody who is still connected.
 const SPEAK_TICKS: u32 = 600;
@@ -63,7 +63,6 @@ fn tell_newcomers(
 }
 
 type ChangedAtAll = Or<(
-    Changed<Placed>,
     Changed<Appearance>,
     Changed<Remake>,
     Changed<Progress>,
@@ -84,11 +83,8 @@ fn notice_changes(changed: Query<Entity, (With<Thing>, ChangedAtAll)>, mut comma
     }
 }
 
-/// Only what cannot move by itself: bodies may start at any tick.
-fn fall_silent(
-    mut speaking: Query<(Entity, &mut Speaking), (With<Thing>, Without<Rest>)>,
-    mut commands: Commands,
-) {
+/// Where they are is not replicated but told, so that bodies fall silent like everything else.
+fn fall_silent(mut speaking: Query<(Entity, &mut Speaking), With<Thing>>, mut commands: Commands) {
     for (entity, mut speaking) in &mut speaking {
         speaking.ticks_left = speaking.ticks_left.saturating_sub(1);
         if speaking.ticks_left == 0 {

@@ -6,9 +6,10 @@ use protocol::{Placed, Thing};
 use sim::{
     Step,
     physics::{self, Rest},
+    pose::GridPose,
 };
 
-use crate::{history::Event, ledger::Ledger, things::SolidOf};
+use crate::{history::Event, ledger::Ledger, poses::Settled, things::SolidOf};
 
 /// Below the ground by more than this, in metres, a body has fallen through it.
 const LOST_BELOW_M: f32 = 2.0;
@@ -18,7 +19,8 @@ pub(crate) fn plugin(app: &mut App) {
         FixedUpdate,
         (bring_back_the_lost, show_motion, write_down_rest)
             .chain()
-            .in_set(Step::Publish),
+            .in_set(Step::Publish)
+            .in_set(Settled),
     );
 }
 
@@ -42,7 +44,7 @@ fn bring_back_the_lost(
     }
 }
 
-/// A body this near to where it came to rest still rests there: a solver that wakes is never quite still.
+/// A body this near to where everybody sees it is there: a solver that wakes is never quite still.
 const STILL_M: f32 = 1e-3;
 
 /// The same for its turn, as the distance between two unit quaternions.
@@ -52,7 +54,7 @@ const STILL_TURN: f32 = 1e-3;
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Resting(pub(crate) bool);
 
-/// Copies what physics did into what everybody sees.
+/// Copies what physics did into what everybody sees, as they can be told it.
 fn show_motion(
     mut bodies: Query<(&Transform, &mut Placed, &mut Resting), (With<Thing>, Changed<Transform>)>,
 ) {
@@ -60,11 +62,11 @@ fn show_motion(
         let Some(pose) = physics::pose(transform) else {
             continue;
         };
-        if resting.0 && still(placed.0, pose) {
+        if still(placed.0, pose) {
             continue;
         }
         resting.set_if_neq(Resting(false));
-        placed.set_if_neq(Placed(pose));
+        placed.set_if_neq(Placed(GridPose::snap(pose)));
     }
 }
 

@@ -12,7 +12,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must have in common. Raise it with every change of this page.
-pub const PROTOCOL_VERSION: u64 = 3;
+pub const PROTOCOL_VERSION: u64 = 4;
 
 /// One fixed step of both sides.
 pub const TICK: Duration = Duration::from_nanos(1_000_000_000 / model::limits::TICK_HZ as u64);
@@ -100,7 +100,7 @@ pub struct Held {
     pub by: PlayerId,
 }
 
-/// Where a thing is.
+/// Where a thing is. Replicated when it appears, told over [`PoseStream`] when it moves.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Placed(pub Pose);
 
@@ -363,10 +363,13 @@ pub struct Steps;
 /// What is dragged: likewise, but too long to share a line with looks that would overtake it.
 pub struct Drags;
 
+/// Where things are, as datagrams of `sim::pose`: what is lost is not sent again, but told anew.
+pub struct PoseStream;
+
 /// Registers the whole page; the same on both sides, after lightyear's own plugins.
 pub fn plugin(app: &mut App) {
     app.component::<Thing>().replicate();
-    app.component::<Placed>().replicate();
+    app.component::<Placed>().replicate_once();
     app.component::<Appearance>().replicate();
     app.component::<Handling>().replicate();
     app.component::<Possessed>().replicate();
@@ -394,6 +397,13 @@ pub fn plugin(app: &mut App) {
         .add_direction(NetworkDirection::Bidirectional);
     app.add_channel::<Drags>(newest_only())
         .add_direction(NetworkDirection::ClientToServer);
+
+    app.add_channel::<PoseStream>(ChannelSettings {
+        mode: ChannelMode::UnorderedUnreliableWithAcks,
+        retry_unsent_messages: false,
+        ..default()
+    })
+    .add_direction(NetworkDirection::ServerToClient);
 
     app.register_message::<Ask>()
         .add_direction(NetworkDirection::ClientToServer);

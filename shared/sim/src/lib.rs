@@ -2,6 +2,7 @@
 
 pub mod motion;
 pub mod physics;
+pub mod pose;
 mod schedule;
 
 pub use schedule::{Step, plugin as schedule_plugin};

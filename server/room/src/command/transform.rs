@@ -2,17 +2,10 @@
 
 use bevy::prelude::*;
 use model::{Done, ObjectId, Pose, Refusal};
-use protocol::Placed;
 use sim::physics;
 
 use super::{Asker, free, record};
-use crate::{
-    history::Event,
-    preview, quiet,
-    rest::{Resting, wake_around},
-    space,
-    things::SolidOf,
-};
+use crate::{history::Event, poses, preview, quiet, rest::wake_around, space, things::SolidOf};
 
 /// All of them or none. Where one would be inside another thing or the ground it is lifted out; what is moved together keeps
 /// its places to each other.
@@ -45,6 +38,6 @@ fn put(world: &mut World, entity: Entity, pose: Pose) {
     quiet::speak(world, entity);
     let mut thing = world.entity_mut(entity);
     physics::put(&mut thing, pose);
-    thing.insert((Placed(pose), Resting(false)));
+    poses::place(&mut thing, pose);
     wake_around(world, entity);
 }

@@ -253,14 +253,14 @@ impl Checker<'_> {
                 "only a `character` moves; leave it out or change `kind`",
             );
         }
-        let mut copies = 1 << part.mirror.len().min(8);
+        let mut copies = 1_usize << part.mirror.len().min(8);
         if part.mirror.len() > 3 {
             self.problem(&format!("{path}.mirror"), "there are three axes");
         }
         let count_max = COUNT_MAX as f32 * 4.0;
         if let Some(array) = &part.array {
-            copies *=
-                self.value(&format!("{path}.array.count"), &array.count, 0.0, count_max) as usize;
+            let count = self.value(&format!("{path}.array.count"), &array.count, 0.0, count_max);
+            copies = copies.saturating_mul(count as usize);
             for (axis, expr) in array.step.iter().enumerate() {
                 self.value(
                     &format!("{path}.array.step[{axis}]"),
@@ -271,8 +271,8 @@ impl Checker<'_> {
             }
         }
         if let Some(ring) = &part.ring {
-            copies *=
-                self.value(&format!("{path}.ring.count"), &ring.count, 0.0, count_max) as usize;
+            let count = self.value(&format!("{path}.ring.count"), &ring.count, 0.0, count_max);
+            copies = copies.saturating_mul(count as usize);
             if let Some(sweep) = &ring.sweep {
                 self.value(&format!("{path}.ring.sweep"), sweep, -360.0, 360.0);
             }
@@ -320,7 +320,7 @@ mod tests {
     fn every_problem_has_its_path() {
         let parts = serde_json::json!([
             { "shape": { "box": { "size": ["with", 1, -1] } }, "material": "gold" },
-            { "shape": { "sphere": { "radius": 1 } }, "array": { "count": 1e9, "step": [1, 0, 0] } },
+            { "shape": { "sphere": { "radius": 1 } }, "array": { "count": 1e30, "step": [1, 0, 0] }, "ring": { "count": 1e30 } },
             { "shape": { "lathe": { "profile": [[0, 0]] } }, "limb": "arm" },
         ]);
         let paths: Vec<_> = recipe(parts)

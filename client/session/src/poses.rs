@@ -1,0 +1,195 @@
+//! Where things are, as the room tells it: every datagram is read against what was heard before.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bevy::prelude::*;
+use lightyear::transport::channel::registry::ChannelKind;
+use lightyear::{prelude::*, transport::plugin::TransportSystems};
+use model::{ObjectId, Pose, limits::OBJECTS_MAX};
+use protocol::{Placed, PoseStream, Thing};
+use sim::pose::{self, Base, Said, Sample, Told};
+
+use crate::{LinkState, interpolate::Path, playback::Playback};
+
+/// Ticks for which the room may write against where something was.
+const REMEMBERED_TICKS: u32 = 100;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Heard>()
+        .add_observer(meet)
+        .add_observer(forget)
+        .add_systems(
+            PreUpdate,
+            (
+                begin_anew.run_if(resource_changed::<LinkState>),
+                hear.after(TransportSystems::Receive)
+                    .before(MessageSystems::Receive),
+            )
+                .chain(),
+        );
+}
+
+/// What was heard of where things are.
+#[derive(Resource)]
+struct Heard {
+    /// The newest tick of the room.
+    newest: u32,
+    tracks: BTreeMap<ObjectId, Track>,
+}
+
+impl Default for Heard {
+    fn default() -> Self {
+        // Ticks come as their lowest sixteen bits; nothing is ever before the first.
+        let newest = 1 << 16;
+        let tracks = BTreeMap::new();
+        Self { newest, tracks }
+    }
+}
+
+/// What was heard of one thing.
+#[derive(Default)]
+struct Track {
+    /// As which entity it is known here, once it is.
+    entity: Option<Entity>,
+    /// Where it was, in the order of ticks.
+    samples: VecDeque<Sample>,
+    /// Where it last rested.
+    rest: Option<Sample>,
+    /// The newest of it.
+    now: Option<(u32, Said)>,
+}
+
+impl Track {
+    fn find(&self, base: Base, tick: u32) -> Option<Sample> {
+        match base {
+            Base::None => None,
+            Base::Rest => self.rest,
+            Base::Ago(ticks) => {
+                let then = tick.checked_sub(ticks.into())?;
+                let index = self
+                    .samples
+                    .binary_search_by_key(&then, |sample| sample.tick);
+                self.samples.get(index.ok()?).copied()
+            }
+        }
+    }
+
+    /// Remembers it; whether it is news.
+    fn remember(&mut self, told: &Told) -> bool {
+        let tick = told.sample.tick;
+        let place = self.samples.partition_point(|sample| sample.tick < tick);
+        if self
+            .samples
+            .get(place)
+            .is_some_and(|sample| sample.tick == tick)
+        {
+            return false;
+        }
+        self.samples.insert(place, told.sample);
+        while self
+            .samples
+            .front()
+            .is_some_and(|sample| sample.tick + REMEMBERED_TICKS < tick)
+        {
+            self.samples.pop_front();
+        }
+        let rests = !matches!(told.said, Said::Moving(_));
+        if rests && self.rest.is_none_or(|rest| rest.tick < tick) {
+            self.rest = Some(told.sample);
+        }
+        let is_newest = self.now.is_none_or(|(newest, _)| newest < tick);
+        if is_newest {
+            self.now = Some((tick, told.said));
+        }
+        is_newest
+    }
+}
+
+/// Another connection knows nothing of what this one heard.
+fn begin_anew(link: Res<LinkState>, mut heard: ResMut<Heard>) {
+    if *link == LinkState::Connecting {
+        *heard = Heard::default();
+    }
+}
+
+/// A thing may have been told of before it is known.
+fn meet(met: On<Add, Placed>, mut things: Query<(&Thing, &mut Placed)>, mut heard: ResMut<Heard>) {
+    let Ok((thing, mut placed)) = things.get_mut(met.entity) else {
+        return;
+    };
+    let track = heard.tracks.entry(thing.object).or_default();
+    track.entity = Some(met.entity);
+    if let Some((_, said)) = track.now
+        && let Some(pose) = whereabouts(said)
+    {
+        placed.0 = pose;
+    }
+}
+
+fn forget(gone: On<Remove, Thing>, things: Query<&Thing>, mut heard: ResMut<Heard>) {
+    if let Ok(thing) = things.get(gone.entity) {
+        heard.tracks.remove(&thing.object);
+    }
+}
+
+fn hear(
+    channels: Res<ChannelRegistry>,
+    time: Res<Time>,
+    mut wires: Query<&mut Transport>,
+    mut heard: ResMut<Heard>,
+    mut playback: ResMut<Playback>,
+    mut things: Query<(&mut Placed, &mut Path)>,
+) {
+    let Some(channel) = channels.get_net_from_kind(&ChannelKind::of::<PoseStream>()) else {
+        return;
+    };
+    for mut wire in &mut wires {
+        let Some(received) = wire.channel_receive_mut(*channel) else {
+            continue;
+        };
+        while let Some((_, bytes, _)) = received.read_message() {
+            let heard = &mut *heard;
+            let find = |object, base, tick| heard.tracks.get(&object)?.find(base, tick);
+            let Ok((tick, told)) = pose::read(&bytes, heard.newest, find) else {
+                tracing::warn!("a datagram of poses is mangled");
+                continue;
+            };
+            heard.newest = heard.newest.max(tick);
+            playback.arrived(tick, time.elapsed_secs_f64());
+            for told in told {
+                heard.tell(&told, &mut things);
+            }
+        }
+    }
+}
+
+impl Heard {
+    fn tell(&mut self, told: &Told, things: &mut Query<(&mut Placed, &mut Path)>) {
+        if self.tracks.len() >= OBJECTS_MAX && !self.tracks.contains_key(&told.object) {
+            return;
+        }
+        let track = self.tracks.entry(told.object).or_default();
+        let is_newest = track.remember(told);
+        let Some(pose) = whereabouts(told.said) else {
+            return;
+        };
+        let thing = track.entity.and_then(|entity| things.get_mut(entity).ok());
+        if let Some((mut placed, mut path)) = thing {
+            path.goes_through(
+                told.sample.tick,
+                pose,
+                !matches!(told.said, Said::Moving(_)),
+            );
+            if is_newest {
+                placed.set_if_neq(Placed(pose));
+            }
+        }
+    }
+}
+
+fn whereabouts(said: Said) -> Option<Pose> {
+    match said {
+        Said::Moving(grid) | Said::Resting(grid) => grid.pose(),
+        Said::Exactly(pose) => Some(pose),
+    }
+}
