@@ -11,6 +11,7 @@ mod attacks;
 mod building;
 mod chaos;
 mod editing;
+mod ground;
 mod journeys;
 mod playing;
 mod restoring;

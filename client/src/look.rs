@@ -6,7 +6,6 @@ pub(crate) mod ground;
 pub(crate) mod landing;
 pub(crate) mod light;
 mod lod;
-mod meadow;
 mod others;
 pub(crate) mod placeholder;
 mod ready;
@@ -32,7 +31,6 @@ pub(crate) fn plugin(app: &mut App) {
         light::plugin,
         sky::plugin,
         ground::plugin,
-        meadow::plugin,
         ring::plugin,
         dress::plugin,
         placeholder::plugin,

@@ -18,6 +18,7 @@ use room::{
 };
 use session::{Driving, Wheel};
 use sim::physics::Motion;
+use terrain::Ground;
 use tests::processes::now;
 
 use crate::{
@@ -147,6 +148,7 @@ fn wake(stage: &mut Stage) -> usize {
 /// The room as it was kept: blocks in rows, crates between them, crates in the middle.
 fn town() -> Snapshot {
     let mut objects = BTreeMap::new();
+    let ground = Ground::default();
     let mut add = |object: u32, place: Vec3, size: Vec3, body: Body| {
         let pose = Pose::new(place, Quat::IDENTITY).expect("inside the world");
         objects.insert(ObjectId(object), state(object, pose, size, body));
@@ -156,7 +158,7 @@ fn town() -> Snapshot {
         let place = Vec3::new(column as f32 * 6.0 - 213.0, 0.0, row as f32 * 6.0 - 213.0);
         let away = if place.length() < 24.0 { 230.0 } else { 0.0 };
         let place = place + Vec3::X * away;
-        let ground_m = terrain::height_m(place.x, place.z);
+        let ground_m = ground.height_m(place.x, place.z);
         add(
             index + 1,
             place.with_y(ground_m),

@@ -96,6 +96,7 @@ impl State {
             | BuildCommand::Ungroup { .. }
             | BuildCommand::Adjust { .. }
             | BuildCommand::Revert { .. }
+            | BuildCommand::Sculpt { .. }
             | BuildCommand::Retry { .. } => Self::Somewhere,
         }
     }

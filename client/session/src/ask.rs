@@ -46,7 +46,7 @@ impl Plugin for AskPlugin {
 /// What was asked and is not on disk yet; sent again on every new connection. The ids make that harmless,
 /// and a change that was accepted by a room that then crashed is not lost.
 #[derive(Resource)]
-struct Pending {
+pub(crate) struct Pending {
     mint: ChaCha8Rng,
     unsaved: BTreeMap<CommandId, Waiting>,
     order: u64,
@@ -164,7 +164,7 @@ fn forget_sent(link: Res<LinkState>, mut pending: ResMut<Pending>) {
     }
 }
 
-fn hear_answers(
+pub(crate) fn hear_answers(
     mut wires: Query<&mut MessageReceiver<Told>>,
     mut pending: ResMut<Pending>,
     mut answered: MessageWriter<Answered>,

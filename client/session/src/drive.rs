@@ -7,7 +7,7 @@ use lightyear::prelude::*;
 use model::{ObjectId, Pose, Steering, Walker};
 use protocol::{Handling, Held, Placed, Possessed, STEERS_MAX, Steer, Steps, Thing, Walked};
 use sim::{
-    Step,
+    Land, Step,
     motion::{self, Load, Stature},
     physics::{Solids, Stepping},
 };
@@ -209,7 +209,7 @@ fn hear(mut wires: Query<&mut MessageReceiver<Walked>>, mut driving: ResMut<Driv
 }
 
 /// Goes back to where the room has the body, and again through every tick it does not know yet.
-fn correct(mut driving: ResMut<Driving>, solids: Solids) {
+fn correct(mut driving: ResMut<Driving>, solids: Solids, land: Res<Land>) {
     let Some(drive) = driving.0.as_mut() else {
         return;
     };
@@ -245,7 +245,8 @@ fn correct(mut driving: ResMut<Driving>, solids: Solids) {
     let shown = drive.walker.feet;
     let mut walker = walked.walker;
     for foreseen in &mut drive.foreseen {
-        walker = motion::step(walker, drive.stature, foreseen.keys, load, &mut footing);
+        let next = motion::step(walker, drive.stature, foreseen.keys, load, &mut footing);
+        walker = land.held_up(next);
         foreseen.walker = walker;
     }
     let slip = shown - walker.feet;
@@ -260,7 +261,7 @@ fn correct(mut driving: ResMut<Driving>, solids: Solids) {
 }
 
 /// Moves the body by one tick.
-fn go(mut driving: ResMut<Driving>, wheel: Res<Wheel>, solids: Solids) {
+fn go(mut driving: ResMut<Driving>, wheel: Res<Wheel>, solids: Solids, land: Res<Land>) {
     let Some(drive) = driving.0.as_mut().filter(|drive| drive.started) else {
         return;
     };
@@ -269,7 +270,8 @@ fn go(mut driving: ResMut<Driving>, wheel: Res<Wheel>, solids: Solids) {
     };
     let keys = wheel.0;
     drive.before = drive.walker;
-    drive.walker = motion::step(drive.walker, drive.stature, keys, drive.load, &mut footing);
+    let next = motion::step(drive.walker, drive.stature, keys, drive.load, &mut footing);
+    drive.walker = land.held_up(next);
     drive.newest += 1;
     drive.foreseen.push_back(Foreseen {
         number: drive.newest,

@@ -3,6 +3,7 @@
 mod ask;
 mod drive;
 mod gaze;
+mod ground;
 mod hash;
 mod interpolate;
 mod link;
@@ -22,6 +23,7 @@ use protocol::TICK;
 pub use ask::{Answered, Asking, SaveState};
 pub use drive::{Drive, Driving, Wheel};
 pub use gaze::MyGaze;
+pub use ground::{MyGround, Sculpting};
 pub use hash::state_hash;
 pub use interpolate::{Interpolated, Shown};
 pub use link::{LinkState, Me, Ticket, TicketError, connect, disconnect};
@@ -51,7 +53,7 @@ impl Plugin for SessionPlugin {
         .add_plugins((protocol::plugin, sim::schedule_plugin, sim::physics::plugin))
         .add_plugins((link::plugin, gaze::plugin, poses::plugin))
         .add_plugins((playback::plugin, interpolate::plugin))
-        .add_plugins((mirror::plugin, drive::plugin))
+        .add_plugins((mirror::plugin, drive::plugin, ground::plugin))
         .add_plugins((
             presence::plugin,
             preview::plugin,

@@ -9,6 +9,7 @@ use super::{
     ray::{Hit, hits_standing_box},
 };
 use session::Shown;
+use sim::Land;
 
 /// Pointing farther than this lands here: nobody places things in the haze.
 const REACH_M: f32 = 80.0;
@@ -32,11 +33,12 @@ pub(crate) struct Aim {
 fn point(
     eyes: Query<&Transform, With<Flight>>,
     things: Query<(&Thing, &Shown), Without<Possessed>>,
+    land: Res<Land>,
     mut aim: ResMut<Aim>,
 ) {
     let Ok(eye) = eyes.single() else { return };
     let ray = Ray3d::new(eye.translation, eye.forward());
-    let ground = terrain::ray(ray.origin, *ray.direction, REACH_M);
+    let ground = land.0.ray(ray.origin, *ray.direction, REACH_M);
     let ground_m = ground.map_or(REACH_M, |hit| hit.distance(ray.origin));
     let thing = things
         .iter()
@@ -51,22 +53,22 @@ fn point(
         Some(Hit {
             along_m,
             on_top: false,
-        }) => beside(ray, along_m),
-        None => ground.unwrap_or_else(|| ahead(ray)),
+        }) => beside(&land, ray, along_m),
+        None => ground.unwrap_or_else(|| ahead(&land, ray)),
     };
     let yaw_rad = ops::atan2(eye.translation.x - hit.x, eye.translation.z - hit.z);
     aim.spot = Spot::new(hit, yaw_rad).ok();
 }
 
 /// The ground in front of a thing's side.
-fn beside(ray: Ray3d, along_m: f32) -> Vec3 {
+fn beside(land: &Land, ray: Ray3d, along_m: f32) -> Vec3 {
     let point = ray.get_point((along_m - BESIDE_M).max(0.0));
-    point.with_y(terrain::height_m(point.x, point.z))
+    land.0.point(point.x, point.z)
 }
 
 /// The ground a few steps ahead.
-fn ahead(ray: Ray3d) -> Vec3 {
+fn ahead(land: &Land, ray: Ray3d) -> Vec3 {
     let flat = ray.direction.with_y(0.0).normalize_or(Vec3::NEG_Z);
     let point = ray.origin + flat * AHEAD_M;
-    point.with_y(terrain::height_m(point.x, point.z))
+    land.0.point(point.x, point.z)
 }

@@ -75,7 +75,10 @@ fn paste(
         toasts.note("There is nothing to paste. Choose something and copy it first.");
         return;
     }
-    let Some(spot) = sight.ray().and_then(|ray| seen_spot(ray, things.iter())) else {
+    let Some(spot) = sight
+        .ray()
+        .and_then(|ray| seen_spot(sight.land(), ray, things.iter()))
+    else {
         return;
     };
     let poses: Vec<_> = copied.iter().map(|(_, pose)| *pose).collect();

@@ -4,6 +4,7 @@ use bevy::prelude::*;
 use model::{ObjectId, Pose};
 use protocol::Thing;
 use session::{Asking, Selection, Shown};
+use sim::Land;
 
 use super::{
     grip::{Grip, Moved},
@@ -108,18 +109,18 @@ fn drag(
     }
     let others = things.iter().filter(|(thing, _)| !grip.holds(thing.object));
     let foot = sight.through(cursor + lead.to_foot);
-    let Some(below) = foot.and_then(|ray| seen_spot(ray, others)) else {
+    let Some(below) = foot.and_then(|ray| seen_spot(sight.land(), ray, others)) else {
         return;
     };
-    let to = on_grid(below, snap.held(&controls));
+    let to = on_grid(sight.land(), below, snap.held(&controls));
     grip.hold(|pose| (pose.position + (to - lead.from.position), pose.rotation));
 }
 
 /// The nearest step on the same surface: the slope decides how high the ground is there.
-fn on_grid(below: Vec3, snap: Snap) -> Vec3 {
-    let is_ground = below.y <= terrain::height_m(below.x, below.z) + 0.02;
+fn on_grid(land: &Land, below: Vec3, snap: Snap) -> Vec3 {
+    let is_ground = below.y <= land.0.height_m(below.x, below.z) + 0.02;
     let (x, z) = (snap.length(below.x), snap.length(below.z));
-    let ground_m = terrain::height_m(x, z);
+    let ground_m = land.0.height_m(x, z);
     let y = if is_ground {
         ground_m
     } else {

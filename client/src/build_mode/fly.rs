@@ -10,10 +10,11 @@ use model::{Pose, limits::WORLD_HALF_M};
 
 use crate::{
     input::{Action, Context, Controls},
-    look::{Quality, ground, open_eye},
+    look::{Quality, open_eye},
     possess_mode::is_nobody,
 };
 use session::MyGaze;
+use sim::Land;
 
 /// Turn for one pixel of mouse.
 const RAD_PER_PIXEL: f32 = 0.0032;
@@ -121,6 +122,7 @@ fn fly(
     mut eyes: Query<(&mut Transform, &mut Flight)>,
     motion: Res<AccumulatedMouseMotion>,
     controls: Res<Controls>,
+    land: Res<Land>,
     time: Res<Time>,
 ) {
     let secs = time.delta_secs().min(0.1);
@@ -146,7 +148,7 @@ fn fly(
         }
         let edge = Vec3::splat(WORLD_HALF_M - 1.0);
         let mut eye = (transform.translation + flight.velocity * secs).clamp(-edge, edge);
-        eye.y = eye.y.max(ground::on_ground(eye.x, eye.z).y + EYE_MIN_M);
+        eye.y = eye.y.max(land.0.height_m(eye.x, eye.z) + EYE_MIN_M);
         transform.translation = eye;
         transform.rotation = rotation;
     }

@@ -111,7 +111,7 @@ fn under_cursor<'a>(
     snap: Snap,
     things: impl Iterator<Item = (&'a Thing, &'a Shown)>,
 ) -> Option<Spot> {
-    let seen = seen_spot(sight.ray()?, things)?;
+    let seen = seen_spot(sight.land(), sight.ray()?, things)?;
     let eye = sight.eye()?.translation();
     let yaw_rad = ops::atan2(eye.x - seen.x, eye.z - seen.z);
     let position = Vec3::new(snap.length(seen.x), seen.y, snap.length(seen.z));

@@ -4,6 +4,7 @@ use bevy::{input::mouse::AccumulatedMouseMotion, math::ops, prelude::*};
 use model::Pose;
 use protocol::Thing;
 use session::{Selection, Shown};
+use sim::Land;
 
 use super::{fly::Flight, geometry::corners, ray::seen_spot};
 use crate::{
@@ -43,6 +44,7 @@ fn orbit(
     motion: Res<AccumulatedMouseMotion>,
     selection: Res<Selection>,
     things: Query<(&Thing, &Shown)>,
+    land: Res<Land>,
     mut eyes: Query<(&mut Transform, &mut Flight)>,
     mut middle: Local<Middle>,
 ) {
@@ -60,7 +62,7 @@ fn orbit(
     }
     let middle = *middle.0.get_or_insert_with(|| {
         let chosen = bounds(&selection, things.iter()).map(|(middle, _)| middle);
-        chosen.unwrap_or_else(|| ahead(&eye, things.iter()))
+        chosen.unwrap_or_else(|| ahead(&land, &eye, things.iter()))
     });
     let away_m = eye.translation.distance(middle).max(NEAR_M);
     if around {
@@ -81,9 +83,14 @@ fn orbit(
 }
 
 /// What is ahead, or as if something were.
-fn ahead<'a>(eye: &Transform, things: impl Iterator<Item = (&'a Thing, &'a Shown)>) -> Vec3 {
+fn ahead<'a>(
+    land: &Land,
+    eye: &Transform,
+    things: impl Iterator<Item = (&'a Thing, &'a Shown)>,
+) -> Vec3 {
     let ray = Ray3d::new(eye.translation, eye.forward());
-    let seen = seen_spot(ray, things).filter(|spot| spot.distance(ray.origin) < AHEAD_M * 4.0);
+    let seen =
+        seen_spot(land, ray, things).filter(|spot| spot.distance(ray.origin) < AHEAD_M * 4.0);
     seen.unwrap_or_else(|| ray.get_point(AHEAD_M))
 }
 

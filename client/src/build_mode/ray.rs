@@ -4,6 +4,7 @@ use bevy::prelude::*;
 use model::Pose;
 use protocol::Thing;
 use session::Shown;
+use sim::Land;
 
 /// Where a line meets a box.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,10 +49,11 @@ const REACH_M: f32 = 120.0;
 
 /// The ground, or the top of a thing, whichever the line of sight meets first.
 pub(super) fn seen_spot<'a>(
+    land: &Land,
     ray: Ray3d,
     things: impl Iterator<Item = (&'a Thing, &'a Shown)>,
 ) -> Option<Vec3> {
-    let ground = terrain::ray(ray.origin, *ray.direction, REACH_M);
+    let ground = land.0.ray(ray.origin, *ray.direction, REACH_M);
     let ground_m = ground.map_or(REACH_M, |hit| hit.distance(ray.origin));
     let top = things
         .filter_map(|(thing, Shown(pose))| hits_standing_box(ray, *pose, thing.size_m))

@@ -7,6 +7,7 @@ use bevy::prelude::*;
 use model::ObjectId;
 use protocol::{Grouped, Thing};
 use session::{MyPresence, Selection, Shown};
+use sim::Land;
 
 use super::{grip::Grip, ray::hits_standing_box, sight::Sight};
 use crate::{
@@ -86,7 +87,7 @@ fn press(
         return;
     };
     let more = controls.pressed(Action::ChooseMore);
-    let Some(object) = nearest(ray, things.iter()) else {
+    let Some(object) = nearest(sight.land(), ray, things.iter()) else {
         if !more {
             selection.clear();
         }
@@ -191,10 +192,11 @@ fn tell(selection: Res<Selection>, mut presence: ResMut<MyPresence>) {
 
 /// The first thing in the line of sight, unless the ground comes before it.
 fn nearest<'a>(
+    land: &Land,
     ray: Ray3d,
     things: impl Iterator<Item = (&'a Thing, &'a Shown)>,
 ) -> Option<ObjectId> {
-    let ground = terrain::ray(ray.origin, *ray.direction, REACH_M);
+    let ground = land.0.ray(ray.origin, *ray.direction, REACH_M);
     let ground_m = ground.map_or(REACH_M, |hit| hit.distance(ray.origin));
     let hits = things.filter_map(|(thing, Shown(pose))| {
         let hit = hits_standing_box(ray, *pose, thing.size_m)?;

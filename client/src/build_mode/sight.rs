@@ -2,6 +2,8 @@
 
 use bevy::{ecs::system::SystemParam, math::ops, prelude::*, window::PrimaryWindow};
 
+use sim::Land;
+
 use super::fly::Flight;
 use crate::look::FIELD_RAD;
 
@@ -10,6 +12,7 @@ use crate::look::FIELD_RAD;
 pub(crate) struct Sight<'w, 's> {
     windows: Query<'w, 's, &'static Window, With<PrimaryWindow>>,
     eyes: Query<'w, 's, (&'static Camera, &'static GlobalTransform, &'static Flight)>,
+    land: Res<'w, Land>,
 }
 
 impl Sight<'_, '_> {
@@ -20,6 +23,11 @@ impl Sight<'_, '_> {
             return Some(camera.logical_viewport_size()? / 2.0);
         }
         self.windows.single().ok()?.cursor_position()
+    }
+
+    /// The ground it sees.
+    pub(super) fn land(&self) -> &Land {
+        &self.land
     }
 
     /// The line of sight through the cursor.

@@ -14,6 +14,7 @@ use lightyear::prelude::{LocalAddr, UdpIo};
 use model::{Answer, AssetVersion, BuildCommand, CommandId, ContentHash, ObjectId, Pose, Steering};
 use protocol::{Appearance, RoomState, Thing};
 use session::{Answered, Asking, LinkState, MyGaze, SaveState, SessionPlugin, Shapes, Wheel};
+use sim::Land;
 
 use super::{HeadlessError, watch::Seen};
 use crate::{
@@ -65,6 +66,11 @@ impl Player {
             api: entered.api,
             token: entered.identity.token,
         })
+    }
+
+    /// How high the ground is somewhere, in metres.
+    pub(super) fn ground_m(&self, x: f32, z: f32) -> f32 {
+        self.app.world().resource::<Land>().0.height_m(x, z)
     }
 
     /// One tick, and what it brought: files are asked for as soon as their asset is named.

@@ -62,7 +62,7 @@ fn speak_one(
     players: &mut [&mut Player; 2],
 ) -> Result<Spoken, HeadlessError> {
     let at = Spot {
-        position: bevy::math::Vec3::new(x, terrain::height_m(x, 0.0), 0.0),
+        position: bevy::math::Vec3::new(x, players[0].ground_m(x, 0.0), 0.0),
         yaw_rad: 0.0,
     };
     let text = prompt.as_str().to_owned();

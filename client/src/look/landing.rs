@@ -1,6 +1,7 @@
 //! The landing spot: glows on the ground while the prompt is being typed.
 
 use bevy::prelude::*;
+use sim::Land;
 
 use super::ring::{LIFT_M, Ring, RingLook, RingQuad};
 use crate::{build_mode::Aim, panels::PromptBar, theme::world};
@@ -34,12 +35,13 @@ fn prepare(mut commands: Commands, quad: Res<RingQuad>, mut rings: ResMut<Assets
 fn glow(
     mut spots: Query<(&mut Transform, &mut Visibility), With<LandingSpot>>,
     aim: Res<Aim>,
+    land: Res<Land>,
     prompt: Res<PromptBar>,
 ) {
     for (mut transform, mut visibility) in &mut spots {
         match aim.spot.filter(|_| prompt.is_open()) {
             Some(spot) => {
-                let up = terrain::normal(spot.position.x, spot.position.z);
+                let up = land.0.normal(spot.position.x, spot.position.z);
                 transform.translation = spot.position + up * LIFT_M;
                 transform.rotation = Quat::from_rotation_arc(Vec3::Y, up);
                 visibility.set_if_neq(Visibility::Visible);

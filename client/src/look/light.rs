@@ -54,7 +54,7 @@ pub(crate) fn to_sun() -> Vec3 {
     Quat::from_rotation_y(SUN_TURN_RAD) * Quat::from_rotation_x(-SUN_HEIGHT_RAD) * Vec3::Z
 }
 
-fn choose_quality(
+pub(super) fn choose_quality(
     mut commands: Commands,
     adapter: Option<Res<RenderAdapterInfo>>,
     set: Option<Res<Quality>>,

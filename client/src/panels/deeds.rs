@@ -27,6 +27,7 @@ pub(super) fn words(deed: &Deed) -> String {
         What::Grouped => format!("grouped {things}"),
         What::Ungrouped => format!("ungrouped {things}"),
         What::Retried => format!("tried {things} again"),
+        What::Sculpted => "shaped the ground".to_owned(),
         What::Ruled(mode) => format!("made this a room for {mode}"),
         What::Undid(_) => format!("took back what they did to {things}"),
         What::Redid(_) => format!("did again what they did to {things}"),

@@ -30,8 +30,21 @@ pub(crate) const GRASS_DEEP: Color = Color::srgb(0.265, 0.385, 0.18);
 pub(crate) const EARTH: Color = Color::srgb(0.60, 0.49, 0.345);
 /// Lines of the build grid.
 pub(crate) const GRID: Color = Color::srgb(0.96, 0.98, 0.92);
-/// Rocks in the meadow.
+/// Rocks in the meadow, and steep ground.
 pub(crate) const ROCK: Color = Color::srgb(0.56, 0.55, 0.52);
+/// Shores and dunes.
+pub(crate) const SAND: Color = Color::srgb(0.82, 0.72, 0.52);
+/// Peaks.
+pub(crate) const SNOW: Color = Color::srgb(0.93, 0.95, 0.98);
+/// Gravel that people laid.
+pub(crate) const PATH: Color = Color::srgb(0.66, 0.60, 0.50);
+/// Water one sees the ground through.
+pub(crate) const WATER_SHALLOW: Color = Color::srgb(0.30, 0.60, 0.58);
+/// And water one does not.
+pub(crate) const WATER_DEEP: Color = Color::srgb(0.06, 0.22, 0.32);
+
+/// Lets a mesh's own colours through.
+pub(crate) const WHITE: Color = Color::WHITE;
 
 /// Clay of a thing that could not be made.
 pub(crate) const CLAY_FAILED: Color = Color::srgb(0.50, 0.50, 0.51);

@@ -13,6 +13,7 @@ mod remove;
 mod retry;
 mod revert;
 mod rule;
+mod sculpt;
 mod take_back;
 mod transform;
 
@@ -159,6 +160,9 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
         BuildCommand::Adjust { objects, change } => {
             permit::at_rest(world, by.player, objects.iter().copied())?;
             adjust::apply(world, by, objects, change).map(Verdict::Done)
+        }
+        BuildCommand::Sculpt { carve, of } => {
+            sculpt::apply(world, by, carve, of).map(Verdict::Done)
         }
         BuildCommand::Revert { act } => revert::apply(world, by, act).map(Verdict::Done),
         BuildCommand::Retry { object } => retry::apply(world, by, object).map(Verdict::Done),

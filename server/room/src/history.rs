@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bevy::math::Vec3;
 use model::{
-    Adjust, Adjustments, AssetVersion, Change, Color, CommandId, ContentHash, Done, GroupId,
+    Adjust, Adjustments, AssetVersion, Carve, Change, Color, CommandId, ContentHash, Done, GroupId,
     Interaction, JobId, Kind, Manifest, ObjectId, PlayerId, Pose, Prompt, Refusal, RoomMode, Solid,
     Surface, Way,
 };
 use serde::{Deserialize, Serialize};
+use terrain::{Ground, Relief};
 
 pub use chronicle::Chronicle;
 pub use past::{Act, Field, Form, Past, Pasts, Was, Written, is_untouched};
@@ -89,6 +90,9 @@ pub enum Event {
         act: CommandId,
         /// What every field became.
         put: Vec<Was>,
+        /// What of the ground went back, the newest change first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ground: Vec<Relief>,
         /// What the person was told.
         notes: Vec<String>,
     },
@@ -98,6 +102,9 @@ pub enum Event {
         act: CommandId,
         /// What every field became.
         put: Vec<Was>,
+        /// What of the ground went back, the newest change first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ground: Vec<Relief>,
         /// What the person was told.
         notes: Vec<String>,
     },
@@ -144,6 +151,19 @@ pub enum Event {
         changes: Vec<Change>,
         /// What the person was told.
         notes: Vec<String>,
+    },
+    /// Somebody changed the ground.
+    Sculpted {
+        /// How.
+        carve: Carve,
+        /// The command this goes on with, if it is a further piece of the same stroke.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<CommandId>,
+    },
+    /// What stood on the ground went up or down with it.
+    Followed {
+        /// Which, and to where.
+        poses: Vec<(ObjectId, Pose)>,
     },
     /// Somebody said what the room is for.
     Ruled {
@@ -258,6 +278,9 @@ pub struct Snapshot {
     /// What the room is for.
     #[serde(default)]
     pub mode: RoomMode,
+    /// The ground.
+    #[serde(default)]
+    pub ground: Ground,
     /// Every thing.
     pub objects: Objects,
     /// What the newest commands were answered, oldest first: asking again is harmless.
@@ -277,6 +300,15 @@ pub type Objects = BTreeMap<ObjectId, ObjectState>;
 const ANSWERED_MAX: usize = 1_024;
 
 impl Snapshot {
+    /// A room in which nothing has happened yet, on the ground of a seed.
+    #[must_use]
+    pub fn founded(seed: u32) -> Self {
+        Self {
+            ground: Ground::new(seed),
+            ..Self::default()
+        }
+    }
+
     /// The record that makes `event` the next thing to happen.
     #[must_use]
     pub fn next(&self, command: CommandId, source: Source, event: Event) -> Record {
@@ -311,6 +343,7 @@ impl Snapshot {
             self.pasts.entry(player).or_default().did(Act {
                 command: record.command,
                 wrote,
+                ground: Vec::new(),
             });
         }
         self.version = record.version;
@@ -365,25 +398,34 @@ impl Snapshot {
                 way,
                 act,
                 put,
+                ground,
                 notes,
             } => {
                 let wrote = self.exchange(put);
+                let ground = self.take_back(ground);
                 if let Source::Human(player) = record.source {
                     let back = Act {
                         command: *act,
                         wrote,
+                        ground,
                     };
                     self.pasts.entry(player).or_default().went(*way, back);
                 }
                 done.objects = put.iter().map(|put| put.object).collect();
                 done.notes.clone_from(notes);
             }
-            Event::Reverted { put, notes, .. } => {
+            Event::Reverted {
+                put, ground, notes, ..
+            } => {
                 let wrote = self.exchange(put);
+                let ground = self.take_back(ground);
                 if let Source::Human(player) = record.source {
-                    let command = record.command;
                     let past = self.pasts.entry(player).or_default();
-                    past.did(Act { command, wrote });
+                    past.did(Act {
+                        command: record.command,
+                        wrote,
+                        ground,
+                    });
                 }
                 done.objects = put.iter().map(|put| put.object).collect();
                 done.notes.clone_from(notes);
@@ -455,6 +497,21 @@ impl Snapshot {
                 done.objects.push(*object);
                 done.notes.clone_from(notes);
             }
+            Event::Sculpted { carve, of } => {
+                let relief = self.ground.carve(carve);
+                if let Source::Human(player) = record.source
+                    && !relief.is_empty()
+                {
+                    let past = self.pasts.entry(player).or_default();
+                    past.carved(record.command, *of, relief);
+                }
+            }
+            Event::Followed { poses } => {
+                for (object, pose) in poses {
+                    let resting = self.objects.get(object).is_some_and(|state| state.resting);
+                    self.put(*object, *pose, resting);
+                }
+            }
             Event::Ruled { mode } => self.mode = *mode,
             Event::Retried { job } => {
                 for state in self.waiting_for(*job) {
@@ -477,6 +534,12 @@ impl Snapshot {
         let mut wrote: Vec<_> = back.collect();
         wrote.reverse();
         wrote
+    }
+
+    /// Takes changes of the ground back, the newest first; returns what leads the other way, in the order it came about.
+    fn take_back(&mut self, ground: &[Relief]) -> Vec<Relief> {
+        let back = ground.iter().map(|relief| self.ground.take_back(relief));
+        back.collect()
     }
 
     fn put(&mut self, object: ObjectId, pose: Pose, resting: bool) {

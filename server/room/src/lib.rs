@@ -22,6 +22,7 @@ mod space;
 
 mod adjust;
 mod appearance;
+mod ground;
 mod groups;
 mod quiet;
 mod remake;
@@ -41,6 +42,7 @@ use lightyear::prelude::server::ServerPlugins;
 use mail::Mailbox;
 use model::RoomId;
 use protocol::{RoomState, TICK};
+use sim::Land;
 
 pub use link::{badge, listen};
 
@@ -78,7 +80,9 @@ pub fn app(
         families = words::catalogue().len(),
         "read, so that the first prompt need not wait for it"
     );
-    let mut state = restored.snapshot.unwrap_or_default();
+    let mut state = restored
+        .snapshot
+        .unwrap_or_else(|| Snapshot::founded(ground::seed(settings.room)));
     restored
         .records
         .iter()
@@ -111,6 +115,7 @@ pub fn app(
     ))
     .add_plugins((things::plugin, possess::plugin, rest::plugin))
     .add_plugins((poses::plugin, quiet::plugin))
+    .add_plugins(ground::plugin)
     .insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
     while app.plugins_state() == PluginsState::Adding {
         std::hint::spin_loop();
@@ -127,12 +132,13 @@ pub fn app(
         trouble: None,
     };
     world.spawn((shown, quiet::to_everyone()));
+    world.insert_resource(Land(state.ground.clone()));
     world.insert_resource(Identity(settings));
     post::connect(world, mailbox);
     let objects: Vec<_> = state.objects.values().cloned().collect();
     let groups = objects.iter().filter_map(|object| object.group).collect();
     world.insert_resource(Ledger::new(state));
-    app.update(); // The ground comes first, or bodies fall past it.
+    app.update(); // Physics has started before bodies come.
     for state in objects {
         let (object, figure_of) = (state.object, state.figure_of);
         things::spawn(app.world_mut(), state);
@@ -141,6 +147,7 @@ pub fn app(
         }
     }
     groups::show(app.world_mut(), &groups);
+    ground::unbury(app.world_mut());
     Ok(app)
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Allowance(BTreeMap<(PlayerId, Toll), f32>);
 pub(crate) enum Toll {
     /// Commands.
     Command,
+    /// Whole hills at once.
+    Stamp,
     /// Words and pings.
     Talk,
     /// Questions about the history.
@@ -34,6 +36,7 @@ impl Toll {
     const fn per_sec(self) -> f32 {
         match self {
             Self::Command => COMMANDS_PER_SEC,
+            Self::Stamp => 2.0,
             Self::Talk => 1.0,
             Self::Recall => 4.0,
         }
@@ -43,6 +46,7 @@ impl Toll {
     const fn burst(self) -> f32 {
         match self {
             Self::Command => 2.0 * COMMANDS_PER_SEC,
+            Self::Stamp => 8.0,
             Self::Talk => 6.0,
             Self::Recall => 8.0,
         }
@@ -50,7 +54,7 @@ impl Toll {
 
     const fn refusal(self) -> Refusal {
         match self {
-            Self::Command | Self::Recall => Refusal::TooFast,
+            Self::Command | Self::Stamp | Self::Recall => Refusal::TooFast,
             Self::Talk => Refusal::TooChatty,
         }
     }

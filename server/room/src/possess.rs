@@ -7,7 +7,7 @@ use lightyear::prelude::*;
 use model::{Kind, ObjectId, PlayerId, Pose, Walker, limits::TICK_HZ};
 use protocol::{Gait, Player, Possessed, Steer, Steps, TICK, Thing, Walked};
 use sim::{
-    Step,
+    Land, Step,
     motion::{self, Load, Stature},
     physics::{self, Met, Motion, Solids},
 };
@@ -96,7 +96,7 @@ pub(crate) fn begin(world: &mut World, by: PlayerId, entity: Entity) {
     };
     wake_around(world, entity);
     let collider = model::Collider::standing_box(size_m);
-    let above = space::above_ground(&collider, upright);
+    let above = space::above_ground(world, &collider, upright);
     let free = if upright.rotation.abs_diff_eq(pose.rotation, 0.01) {
         above
     } else {
@@ -219,6 +219,7 @@ fn mind_absent(world: &mut World) {
 /// Advances every driven body by the ticks its keys are due.
 fn drive(
     solids: Solids,
+    land: Res<Land>,
     mut driven: Query<(
         Entity,
         &mut Driven,
@@ -249,14 +250,8 @@ fn drive(
             *walker = motion::ride(*walker, *stature, &mut footing);
         }
         for tick in ticks {
-            let mut next = motion::step(*walker, *stature, tick, load, &mut footing);
-            let edge = Vec3::splat(terrain::HALF_M - 1.0);
-            next.feet = next.feet.clamp(-edge, edge);
-            next.feet.y = next
-                .feet
-                .y
-                .max(terrain::height_m(next.feet.x, next.feet.z) - 0.3);
-            *walker = next;
+            let next = motion::step(*walker, *stature, tick, load, &mut footing);
+            *walker = land.held_up(next);
             footing.was_carried();
             for met in footing.take_met() {
                 if let Ok((other, mut motion)) = others.get_mut(met.entity) {

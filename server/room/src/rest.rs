@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use model::Pose;
 use protocol::{Placed, Thing};
 use sim::{
-    Step,
+    Land, Step,
     physics::{self, Rest},
     pose::GridPose,
 };
@@ -26,16 +26,17 @@ pub(crate) fn plugin(app: &mut App) {
 
 /// A body that left the world, or fell through the ground, goes back to where it last was seen, at rest.
 fn bring_back_the_lost(
+    land: Res<Land>,
     bodies: Query<(Entity, &Transform, &Placed), (With<Thing>, With<Rest>, Changed<Transform>)>,
     mut commands: Commands,
 ) {
     for (entity, transform, placed) in &bodies {
         let at = transform.translation;
-        let lost = physics::pose(transform).is_none()
-            || at.y < terrain::height_m(at.x, at.z) - LOST_BELOW_M;
+        let lost =
+            physics::pose(transform).is_none() || at.y < land.0.height_m(at.x, at.z) - LOST_BELOW_M;
         if lost {
             let last = placed.0;
-            let ground_m = terrain::height_m(last.position.x, last.position.z);
+            let ground_m = land.0.height_m(last.position.x, last.position.z);
             let pose = last.lifted((ground_m - last.position.y).max(0.0) + 0.1);
             tracing::warn!(%entity, "a body left the world and was put back");
             commands

@@ -3,7 +3,11 @@
 use bevy::prelude::*;
 use model::{Collider, Pose, Spot};
 use protocol::{Placed, Thing};
-use sim::physics::{self, TOUCH_M};
+use sim::{
+    Land,
+    physics::{self, TOUCH_M},
+};
+use terrain::Ground;
 
 use crate::{layout::Place, things::SolidOf};
 
@@ -32,6 +36,7 @@ pub(crate) fn find_all(
     spot: Spot,
 ) -> Option<Vec<Pose>> {
     let mut things = world.query::<(&SolidOf, &Placed)>();
+    let ground = &world.resource::<Land>().0;
     let taken: Vec<_> = things
         .iter(world)
         .map(|(solid, placed)| (&solid.0.collider, placed.0))
@@ -41,10 +46,18 @@ pub(crate) fn find_all(
             .iter()
             .all(|(other, there)| physics::overlap_m(collider, pose, other, *there) <= TOUCH_M)
     };
-    candidates(wanted, spot).find_map(|(middle, lift_m)| {
+    candidates(ground, wanted, spot).find_map(|(middle, lift_m)| {
         let mut poses: Vec<Pose> = Vec::with_capacity(wanted.len());
         for (collider, place) in wanted {
-            let pose = stand(collider, *place, middle, spot.yaw_rad, lift_m, &poses)?;
+            let pose = stand(
+                ground,
+                collider,
+                *place,
+                middle,
+                spot.yaw_rad,
+                lift_m,
+                &poses,
+            )?;
             if !clear(collider, pose) {
                 return None;
             }
@@ -56,6 +69,7 @@ pub(crate) fn find_all(
 
 /// The pose of one thing once those before it have theirs.
 fn stand(
+    ground: &Ground,
     collider: &Collider,
     place: Place,
     middle: Vec3,
@@ -66,9 +80,8 @@ fn stand(
     let position = middle + Quat::from_rotation_y(yaw_rad) * (place.at * Vec3::new(1.0, 0.0, 1.0));
     let rotation = Quat::from_rotation_y(yaw_rad + place.yaw_rad);
     match place.on {
-        None => {
-            on_ground(collider, position, rotation).map(|pose| pose.lifted(lift_m + place.at.y))
-        }
+        None => on_ground(ground, collider, position, rotation)
+            .map(|pose| pose.lifted(lift_m + place.at.y)),
         Some(below) => Pose::new(
             position.with_y(poses.get(below)?.position.y + place.at.y),
             rotation,
@@ -79,7 +92,11 @@ fn stand(
 
 /// The spot itself, on whatever was pointed at; then places on the ground, ring by ring, beside before behind.
 /// With each how far above the ground it is.
-fn candidates(wanted: &[(Collider, Place)], spot: Spot) -> impl Iterator<Item = (Vec3, f32)> {
+fn candidates(
+    ground: &Ground,
+    wanted: &[(Collider, Place)],
+    spot: Spot,
+) -> impl Iterator<Item = (Vec3, f32)> {
     let rotation = Quat::from_rotation_y(spot.yaw_rad);
     let extents = wanted.iter().map(|(collider, place)| {
         let (low, high) = collider.bounds();
@@ -88,7 +105,7 @@ fn candidates(wanted: &[(Collider, Place)], spot: Spot) -> impl Iterator<Item = 
     // Large groups are moved by half of themselves: something small may be all that is in their way.
     let share = if wanted.len() > 1 { 0.5 } else { 1.0 };
     let step = extents.fold(Vec3::ZERO, Vec3::max) * share + Vec3::splat(GAP_M);
-    let lift_m = (spot.position.y - terrain::height_m(spot.position.x, spot.position.z)).max(0.0);
+    let lift_m = (spot.position.y - ground.height_m(spot.position.x, spot.position.z)).max(0.0);
     let rings = (1..=RINGS).flat_map(move |ring| {
         let around = (-ring..=ring).flat_map(move |x| (-ring..=ring).map(move |z| (x, z)));
         let mut places: Vec<_> = around
@@ -106,20 +123,17 @@ fn candidates(wanted: &[(Collider, Place)], spot: Spot) -> impl Iterator<Item = 
     std::iter::once((spot.position, lift_m)).chain(others)
 }
 
-/// Standing on the highest ground under it, so that no corner is buried.
-fn on_ground(collider: &Collider, position: Vec3, rotation: Quat) -> Option<Pose> {
+/// Standing on the highest ground under it, so that no part of it is buried.
+fn on_ground(ground: &Ground, collider: &Collider, position: Vec3, rotation: Quat) -> Option<Pose> {
     let (low, high) = collider.bounds();
-    let corners = [
-        (low.x, low.z),
-        (low.x, high.z),
-        (high.x, low.z),
-        (high.x, high.z),
-        (0.0, 0.0),
-    ];
-    let ground_m = corners
+    let across = |low: f32, high: f32| [low, (low + high) / 2.0, high];
+    let points = across(low.x, high.x)
         .into_iter()
+        .flat_map(|x| across(low.z, high.z).map(|z| (x, z)));
+    let ground_m = points
+        .chain([(0.0, 0.0)])
         .map(|(x, z)| position + rotation * Vec3::new(x, 0.0, z))
-        .map(|corner| terrain::height_m(corner.x, corner.z))
+        .map(|point| ground.height_m(point.x, point.z))
         .fold(f32::NEG_INFINITY, f32::max);
     let reach = terrain::HALF_M - 1.0;
     let inside = position.x.abs() <= reach && position.z.abs() <= reach;
@@ -151,9 +165,12 @@ pub(crate) fn lifted_among(
 }
 
 /// The pose itself, or as much above it as it takes not to be in the ground.
-pub(crate) fn above_ground(collider: &Collider, pose: Pose) -> Pose {
+pub(crate) fn above_ground(world: &World, collider: &Collider, pose: Pose) -> Pose {
     let (low, _) = physics::bounds_in_world(collider, pose);
-    let ground_m = terrain::height_m(pose.position.x, pose.position.z);
+    let ground_m = world
+        .resource::<Land>()
+        .0
+        .height_m(pose.position.x, pose.position.z);
     pose.lifted((ground_m - low.y).max(0.0))
 }
 

@@ -5,7 +5,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Adjust, AssetVersion, Change, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot,
+    Adjust, AssetVersion, Carve, Change, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot,
 };
 
 /// One change to a room, as somebody asks for it.
@@ -101,6 +101,13 @@ pub enum BuildCommand {
         /// Which changeset.
         act: CommandId,
     },
+    /// Change the ground.
+    Sculpt {
+        /// How.
+        carve: Carve,
+        /// The command this goes on with, if it is a further piece of the same stroke: both are taken back as one.
+        of: Option<CommandId>,
+    },
     /// Try once more what could not be made.
     Retry {
         /// Any thing that waits for it.
@@ -123,6 +130,7 @@ impl BuildCommand {
             | Self::Ungroup { .. }
             | Self::Adjust { .. }
             | Self::Revert { .. }
+            | Self::Sculpt { .. }
             | Self::Edit { .. } => !matches!(mode, RoomMode::Play),
             Self::Possess { .. } | Self::Appear { .. } | Self::Grab { .. } => {
                 !matches!(mode, RoomMode::Build)

@@ -45,6 +45,8 @@ pub enum What {
     Grouped,
     /// Things were taken apart.
     Ungrouped,
+    /// The ground was changed.
+    Sculpted,
     /// What could not be made was tried again.
     Retried,
     /// It was said what the room is for.

@@ -20,6 +20,7 @@ mod command;
 mod deed;
 mod job;
 mod refusal;
+mod sculpt;
 mod text;
 mod walk;
 
@@ -47,5 +48,9 @@ pub use recipe::{
     Scatter, Section, Shape, Socket, Surface, TextureStrategy,
 };
 pub use refusal::Refusal;
+pub use sculpt::{
+    Brush, Carve, CarveError, Cover, Imprint, Mix, Mould, MouldForm, Spot16, Stamp, Stamps, Stroke,
+    Tool, spot16,
+};
 pub use text::{Label, Line, LineError, Words};
 pub use walk::{Keys, Steering, Walker};

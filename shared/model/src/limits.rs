@@ -130,6 +130,30 @@ pub const TRIANGLES_MAX: u32 = 12_000;
 /// Heaviest thing, in kilograms: a loaded freighter, and solvers still converge.
 pub const MASS_KG_MAX: f32 = 1.0e6;
 
+/// The smallest brush from its middle to its edge, in eighths of a metre: one sample of the ground.
+pub const BRUSH_EIGHTHS_MIN: u16 = 4;
+
+/// The largest brush: whole hills are stamped.
+pub const BRUSH_EIGHTHS_MAX: u16 = 256;
+
+/// Touches in one piece of a stroke; a longer one comes in several.
+pub const DABS_MAX: usize = 64;
+
+/// Samples of the ground one piece of a stroke may touch: about a millisecond of work.
+pub const STROKE_SAMPLES_MAX: usize = 60_000;
+
+/// The smallest stamp from its middle to its edge, in eighths of a metre.
+pub const STAMP_EIGHTHS_MIN: u16 = 8;
+
+/// The largest: a mountain, and still some milliseconds of work.
+pub const STAMP_EIGHTHS_MAX: u16 = 96 * 8;
+
+/// Stamps one sentence may press.
+pub const STAMPS_MAX: usize = 8;
+
+/// Points in the profile of a stamp.
+pub const PROFILE_MAX: usize = 16;
+
 const _: () = assert!(
     HEARTBEAT_SECS * 3 < LEASE_SECS,
     "a worker may miss two reports and live"

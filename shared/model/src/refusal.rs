@@ -99,6 +99,9 @@ pub enum Refusal {
     /// The spot has no room for it.
     #[error("There is no free place near that spot. Point somewhere with more space.")]
     NoSpace,
+    /// No ground there.
+    #[error("There is no ground there. Point somewhere within the hills around you.")]
+    NoGround,
     /// The room's objects are used up.
     #[error("This room is full: {OBJECTS_MAX} things are the most. Remove something first.")]
     RoomFull,

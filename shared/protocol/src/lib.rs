@@ -1,5 +1,7 @@
 //! The contract between room and session, on one page: every component, message and channel. No systems.
 
+mod ground;
+
 use core::time::Duration;
 
 use bevy::prelude::*;
@@ -10,6 +12,8 @@ use model::{
     Steering, Surface, Walker, Words,
 };
 use serde::{Deserialize, Serialize};
+
+pub use ground::{ChunkLost, Earth, GroundNews};
 
 /// What both sides must have in common. Raise it with every change of this page.
 pub const PROTOCOL_VERSION: u64 = 4;
@@ -384,6 +388,7 @@ pub fn plugin(app: &mut App) {
     app.component::<Gaze>().replicate();
     app.component::<Presence>().replicate();
     app.component::<RoomState>().replicate();
+    ground::plugin(app);
 
     let reliable = ChannelMode::OrderedReliable(ReliableSettings::default());
     app.add_channel::<Talk>(ChannelSettings {

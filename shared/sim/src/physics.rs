@@ -1,6 +1,8 @@
 //! The one door to Rapier: 60 Hz in `FixedUpdate`, bodies from [`Solid`]s, the ground, and overlap tests.
 
+mod bury;
 mod footing;
+mod ground;
 mod hand;
 mod overlap;
 
@@ -11,6 +13,7 @@ use protocol::TICK;
 
 use crate::{Step, motion::Stature};
 
+pub use bury::buried_m;
 pub use footing::{Footing, Met, Solids};
 pub use hand::{Grasp, Motion, grasp, loosen, pull};
 pub use overlap::{TOUCH_M, bounds_in_world, overlap_m};
@@ -35,33 +38,12 @@ pub fn plugin(app: &mut App) {
                 .in_set(Step::Simulate)
                 .in_set(Stepping),
         )
-        .add_systems(Startup, spawn_ground);
+        .add_plugins(ground::plugin);
 }
 
 /// The part of [`Step::Simulate`] in which Rapier steps; what moves bodies comes before.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stepping;
-
-/// The whole ground as one height field.
-fn spawn_ground(mut commands: Commands) {
-    let corners = terrain::CELLS + 1;
-    // Column-major: Rapier's rows run along +Z, its columns along +X.
-    let heights = (0..corners)
-        .flat_map(|column| (0..corners).map(move |row| terrain::corner_height_m(column, row)))
-        .collect();
-    let across = 2.0 * terrain::HALF_M;
-    commands.spawn((
-        Name::new("ground"),
-        Transform::IDENTITY,
-        rapier::Collider::heightfield(
-            heights,
-            corners as usize,
-            corners as usize,
-            Vec3::new(across, 1.0, across),
-        ),
-        rapier::Friction::coefficient(0.9),
-    ));
-}
 
 /// Makes `entity` a solid at `pose`. What does not move is a collider without a body:
 /// it costs nothing while nobody touches it.

@@ -53,7 +53,7 @@ pub(super) fn apply(
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
     for object in &mut objects {
-        let above = space::above_ground(&object.solid.collider, object.pose);
+        let above = space::above_ground(world, &object.solid.collider, object.pose);
         object.pose = space::lifted_among(world, &[], &object.solid.collider, above);
     }
     for object in objects.clone() {

@@ -2,11 +2,12 @@
 
 use bevy::prelude::*;
 use model::{Aspect, Done, Job, JobId, ObjectId};
+use terrain::Relief;
 
 use super::{Asker, generate::seed};
 use crate::{
-    Identity, adjust, appearance, groups,
-    history::{Field, LookState, ObjectState, Was, is_untouched},
+    Identity, adjust, appearance, ground, groups,
+    history::{Act, Field, LookState, ObjectState, Was, is_untouched},
     ledger::Ledger,
     rest::wake_around,
     space,
@@ -16,14 +17,16 @@ use crate::{
 /// What of an act can be taken back, and what the person should know of the rest.
 pub(super) struct Exchange {
     pub(super) put: Vec<Was>,
+    pub(super) ground: Vec<Relief>,
     pub(super) notes: Vec<String>,
 }
 
 /// Leaves out what somebody wrote since and what is locked; what comes back finds room, and a job if it needs one.
-pub(super) fn prepare(world: &mut World, by: Asker, wrote: Vec<Was>) -> Exchange {
+/// The ground goes back, the newest change first, whatever was done to it since.
+pub(super) fn prepare(world: &mut World, by: Asker, act: Act) -> Exchange {
     let objects = &world.resource::<Ledger>().state().objects;
     let (mut put, mut notes) = (Vec::new(), Vec::new());
-    for was in wrote {
+    for was in act.wrote {
         let now = objects.get(&was.object);
         if !is_untouched(objects, &was) {
             notes.push(changed_since(now));
@@ -40,7 +43,8 @@ pub(super) fn prepare(world: &mut World, by: Asker, wrote: Vec<Was>) -> Exchange
     let jobs = ask_again(world, by, &mut put);
     let mut ledger = world.resource_mut::<Ledger>();
     jobs.into_iter().for_each(|job| ledger.queue(job));
-    Exchange { put, notes }
+    let ground = act.ground.into_iter().rev().collect();
+    Exchange { put, ground, notes }
 }
 
 fn unlocks(was: &Was) -> bool {
@@ -61,6 +65,7 @@ pub(super) fn perform(
     }
     let mut groups = groups::of(world, &objects);
     let done = record(world, objects.clone());
+    ground::follow(world);
     groups.extend(groups::of(world, &objects));
     for was in put {
         match &was.field {

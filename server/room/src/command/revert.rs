@@ -16,13 +16,14 @@ pub(super) fn apply(world: &mut World, by: Asker, act: CommandId) -> Result<Done
     let mut pasts = world.resource::<Ledger>().state().pasts.values();
     let known = pasts.find_map(|past| past.act(act)).cloned();
     let known = known.ok_or(Refusal::NothingToRevert)?;
-    let Exchange { put, notes } = exchange::prepare(world, by, known.wrote);
-    if put.is_empty() {
+    let Exchange { put, ground, notes } = exchange::prepare(world, by, known);
+    if put.is_empty() && ground.is_empty() {
         return Err(Refusal::AllChangedSince);
     }
     let event = Event::Reverted {
         act,
         put: put.clone(),
+        ground,
         notes: notes.clone(),
     };
     Ok(exchange::perform(world, &put, |world, objects| {

@@ -18,11 +18,13 @@ pub(super) fn apply(world: &mut World, by: Asker, way: Way) -> Result<Done, Refu
         Way::Undo => Refusal::NothingToUndo,
         Way::Redo => Refusal::NothingToRedo,
     })?;
-    let Exchange { put, notes } = exchange::prepare(world, by, act.wrote);
+    let command = act.command;
+    let Exchange { put, ground, notes } = exchange::prepare(world, by, act);
     let event = Event::TakenBack {
         way,
-        act: act.command,
+        act: command,
         put: put.clone(),
+        ground,
         notes: notes.clone(),
     };
     Ok(exchange::perform(world, &put, |world, objects| {

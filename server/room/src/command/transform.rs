@@ -20,7 +20,7 @@ pub(super) fn apply(
     for (entity, (object, to)) in entities.iter().zip(poses) {
         let solid = world.get::<SolidOf>(*entity).ok_or(Refusal::Gone)?;
         let collider = solid.0.collider.clone();
-        let above = space::above_ground(&collider, to);
+        let above = space::above_ground(world, &collider, to);
         let free = space::lifted_among(world, &entities, &collider, above);
         moved.push((object, free));
     }

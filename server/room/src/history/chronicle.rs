@@ -27,6 +27,12 @@ impl Chronicle {
         let Some((what, touched)) = what(objects, record) else {
             return;
         };
+        // A long stroke comes in pieces, and is one deed.
+        if let Event::Sculpted { of: Some(of), .. } = record.event
+            && self.0.iter().rev().any(|deed| deed.act == of)
+        {
+            return;
+        }
         self.mark(&what);
         self.0.push_back(Deed {
             version: record.version,
@@ -35,7 +41,7 @@ impl Chronicle {
             name: record.by.clone(),
             what,
             subject: subject(objects, record, &touched),
-            count: touched.len() as u32,
+            count: touched.len().max(usize::from(is_of_ground(&record.event))) as u32,
             objects: touched,
             taken_back: false,
         });
@@ -84,6 +90,7 @@ impl Chronicle {
             | What::Grouped
             | What::Ungrouped
             | What::Retried
+            | What::Sculpted
             | What::Ruled(_) => {}
         }
     }
@@ -143,8 +150,12 @@ fn what(objects: &Objects, record: &Record) -> Option<(What, Vec<ObjectId>)> {
             (what, touched(put))
         }
         Event::Reverted { act, put, .. } => (What::Reverted(*act), touched(put)),
+        Event::Sculpted { .. } => (What::Sculpted, Vec::new()),
         Event::Ruled { mode } => (What::Ruled(*mode), Vec::new()),
-        Event::Rested { .. } | Event::Made { .. } | Event::NotMade { .. } => return None,
+        Event::Followed { .. }
+        | Event::Rested { .. }
+        | Event::Made { .. }
+        | Event::NotMade { .. } => return None,
     };
     Some(told)
 }
@@ -160,7 +171,30 @@ fn touched(put: &[Was]) -> Vec<ObjectId> {
 fn subject(objects: &Objects, record: &Record, touched: &[ObjectId]) -> String {
     let first = touched.first().and_then(|first| objects.get(first));
     let first = first.or_else(|| comes(&record.event));
+    if first.is_none() && is_of_ground(&record.event) {
+        return "the ground".to_owned();
+    }
     first.map_or_else(String::new, |state| state.shown_name().to_owned())
+}
+
+/// Whether the ground is other after it.
+fn is_of_ground(event: &Event) -> bool {
+    match event {
+        Event::Sculpted { .. } => true,
+        Event::TakenBack { ground, .. } | Event::Reverted { ground, .. } => !ground.is_empty(),
+        Event::Spawned { .. }
+        | Event::Moved { .. }
+        | Event::Removed { .. }
+        | Event::Adjusted { .. }
+        | Event::Grouped { .. }
+        | Event::Rested { .. }
+        | Event::Followed { .. }
+        | Event::Made { .. }
+        | Event::NotMade { .. }
+        | Event::Edited { .. }
+        | Event::Retried { .. }
+        | Event::Ruled { .. } => false,
+    }
 }
 
 /// The first thing that is there only after it.
@@ -175,6 +209,8 @@ fn comes(event: &Event) -> Option<&ObjectState> {
         | Event::Adjusted { .. }
         | Event::Grouped { .. }
         | Event::Rested { .. }
+        | Event::Followed { .. }
+        | Event::Sculpted { .. }
         | Event::Made { .. }
         | Event::NotMade { .. }
         | Event::Edited { .. }

@@ -10,11 +10,15 @@ use model::{
     Adjust, Aspect, Color, CommandId, GroupId, JobId, ObjectId, PlayerId, Pose, Solid, Way,
 };
 use serde::{Deserialize, Serialize};
+use terrain::Relief;
 
 use super::{Event, LookState, ObjectState, Objects};
 
 /// Acts one person can take back; older ones stay as they are.
 const ACTS_MAX: usize = 100;
+
+/// And this many bytes of ground: some hundred strokes, or a dozen mountains.
+const GROUND_BYTES_MAX: usize = 4 << 20;
 
 /// The versions at which people last wrote the fields of a thing; what physics and workers did to it does not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +125,9 @@ pub struct Act {
     pub command: CommandId,
     /// What it wrote, in order.
     pub wrote: Vec<Was>,
+    /// What it did to the ground, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ground: Vec<Relief>,
 }
 
 /// What one person can take back, and do again.
@@ -153,8 +160,34 @@ impl Past {
 
     fn remember(&mut self, act: Act) {
         self.done.push_back(act);
-        if self.done.len() > ACTS_MAX {
-            self.done.pop_front();
+        self.forget();
+    }
+
+    /// What was too long ago, or is too much to remember, stays as it is.
+    fn forget(&mut self) {
+        let bytes = |act: &Act| act.ground.iter().map(Relief::bytes).sum::<usize>();
+        let mut sum: usize = self.done.iter().map(bytes).sum();
+        while self.done.len() > ACTS_MAX || sum > GROUND_BYTES_MAX {
+            let Some(oldest) = self.done.pop_front() else {
+                return;
+            };
+            sum -= bytes(&oldest);
+        }
+    }
+
+    /// The ground was changed, as a further piece of the act `of` if that is the newest.
+    pub(super) fn carved(&mut self, command: CommandId, of: Option<CommandId>, relief: Relief) {
+        let newest = self.done.back_mut().filter(|_| self.undone.is_empty());
+        match newest.filter(|newest| Some(newest.command) == of) {
+            Some(newest) => {
+                newest.ground.push(relief);
+                self.forget();
+            }
+            None => self.did(Act {
+                command,
+                wrote: Vec::new(),
+                ground: vec![relief],
+            }),
         }
     }
 
@@ -170,7 +203,7 @@ impl Past {
             Way::Undo => self.done.pop_back(),
             Way::Redo => self.undone.pop(),
         };
-        if back.wrote.is_empty() {
+        if back.wrote.is_empty() && back.ground.is_empty() {
             return;
         }
         match way {
@@ -258,6 +291,8 @@ pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
         | Event::NotMade { .. }
         | Event::Retried { .. }
         | Event::Ruled { .. }
+        | Event::Sculpted { .. }
+        | Event::Followed { .. }
         | Event::TakenBack { .. }
         | Event::Reverted { .. } => Vec::new(),
     }

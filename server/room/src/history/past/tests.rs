@@ -111,6 +111,7 @@ impl Town {
             way,
             act: act.command,
             put,
+            ground: Vec::new(),
             notes: Vec::new(),
         };
         self.happen(by, event);
@@ -148,6 +149,7 @@ impl Town {
         let event = Event::Reverted {
             act,
             put,
+            ground: Vec::new(),
             notes: Vec::new(),
         };
         self.happen(by, event);

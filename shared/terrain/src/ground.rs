@@ -1,0 +1,305 @@
+//! The whole ground of a room, and what one can ask it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use glam::Vec3;
+
+use crate::{
+    base::Base,
+    chunk::{AREA, CHUNK_SAMPLES, Chunk, ChunkId, Paint},
+};
+
+/// Half the edge of the ground, in metres: a square kilometre.
+pub const HALF_M: f32 = 512.0;
+
+/// Between two samples, in metres. Between its corners a cell is two flat triangles.
+pub const CELL_M: f32 = 0.5;
+
+/// Samples along one edge; beyond the last the ground goes on as there.
+pub const SAMPLES: u32 = (2.0 * HALF_M / CELL_M) as u32;
+
+/// A metre in units of height.
+pub const HEIGHT_UNITS: f32 = 256.0;
+
+/// Nothing is higher above the middle's level than this, or deeper below it, in units of height.
+pub(crate) const HEIGHT_MAX: i16 = 120 * 256;
+
+/// Where water stands unless somebody says otherwise, in metres.
+pub const WATER_M: f32 = -1.25;
+
+/// Rise over run of the steepest ground that grass grows on.
+pub const STEEPEST: f32 = 0.75;
+
+/// A square of the ground that somebody changed, beside what it was.
+#[derive(Clone, Debug)]
+pub(crate) struct Edited {
+    pub(crate) now: Arc<Chunk>,
+    pub(crate) base: Arc<Chunk>,
+}
+
+/// The ground of a room. Cheap to copy: chunks are shared until somebody changes them.
+#[derive(Clone)]
+pub struct Ground {
+    seed: u32,
+    base: Arc<Base>,
+    pub(crate) edited: BTreeMap<ChunkId, Edited>,
+}
+
+impl Ground {
+    /// As a seed has it.
+    #[must_use]
+    pub fn new(seed: u32) -> Self {
+        Self {
+            seed,
+            base: Arc::new(Base::new(seed)),
+            edited: BTreeMap::new(),
+        }
+    }
+
+    /// What it was made from.
+    #[must_use]
+    pub const fn seed(&self) -> u32 {
+        self.seed
+    }
+
+    /// The chunks that are not as the seed has them, and their hashes.
+    pub fn edited(&self) -> impl Iterator<Item = (ChunkId, u64)> {
+        self.edited
+            .iter()
+            .map(|(id, edited)| (*id, edited.now.hash()))
+    }
+
+    /// The hash of a chunk; 0 where it is as the seed has it.
+    #[must_use]
+    pub fn hash(&self, id: ChunkId) -> u64 {
+        self.edited.get(&id).map_or(0, |edited| edited.now.hash())
+    }
+
+    /// The chunks in which two grounds of one seed differ.
+    pub fn differs(&self, other: &Self) -> Vec<ChunkId> {
+        let both = self.edited.keys().chain(other.edited.keys());
+        let mut chunks: Vec<_> = both
+            .copied()
+            .filter(|id| self.hash(*id) != other.hash(*id))
+            .collect();
+        chunks.sort_unstable();
+        chunks.dedup();
+        chunks
+    }
+
+    /// The chunk that a place is in, if it is on the ground.
+    #[must_use]
+    pub fn chunk_at(x: f32, z: f32) -> Option<ChunkId> {
+        let along = |metres: f32| ((metres + HALF_M) / (CHUNK_SAMPLES as f32 * CELL_M)).floor();
+        ChunkId::at(along(x) as i32, along(z) as i32)
+    }
+
+    /// Height at a sample in units of height; `column` counts along +X, `row` along +Z.
+    #[must_use]
+    pub fn sample(&self, column: i32, row: i32) -> i16 {
+        let last = SAMPLES as i32 - 1;
+        let (column, row) = (column.clamp(0, last), row.clamp(0, last));
+        let (id, index) = ChunkId::of_sample(column, row);
+        match self.edited.get(&id) {
+            Some(edited) => edited.now.heights[index],
+            None => self.base_sample(column, row),
+        }
+    }
+
+    /// The same in metres.
+    #[must_use]
+    pub fn sample_m(&self, column: i32, row: i32) -> f32 {
+        f32::from(self.sample(column, row)) / HEIGHT_UNITS
+    }
+
+    /// What lies over what grows there by itself.
+    #[must_use]
+    pub fn paint(&self, column: i32, row: i32) -> Paint {
+        let last = SAMPLES as i32 - 1;
+        let (id, index) = ChunkId::of_sample(column.clamp(0, last), row.clamp(0, last));
+        self.edited
+            .get(&id)
+            .map_or_else(Paint::default, |edited| edited.now.paint[index])
+    }
+
+    fn base_sample(&self, column: i32, row: i32) -> i16 {
+        let metres = self.base.height_m(along(column), along(row));
+        (metres * HEIGHT_UNITS).round() as i16
+    }
+
+    /// A chunk as the seed has it.
+    pub(crate) fn base_chunk(&self, id: ChunkId) -> Chunk {
+        let (column, row) = id.first();
+        let edge = CHUNK_SAMPLES as i32;
+        let mut heights = Box::new([0; AREA]);
+        for (index, height) in (0..).zip(heights.iter_mut()) {
+            *height = self.base_sample(column + index % edge, row + index / edge);
+        }
+        Chunk::new(heights, Box::new([Paint::default(); AREA]))
+    }
+
+    /// Height of the ground above a place, in metres. Beyond the edge it goes on as at the edge.
+    #[must_use]
+    pub fn height_m(&self, x: f32, z: f32) -> f32 {
+        let cell = |along: f32| {
+            let cells = (along.clamp(-HALF_M, HALF_M) + HALF_M) / CELL_M;
+            let whole = cells.floor();
+            (whole as i32, cells - whole)
+        };
+        let ((column, u), (row, v)) = (cell(x), cell(z));
+        let at = |dx: i32, dz: i32| self.sample_m(column + dx, row + dz);
+        let (right, far) = (at(1, 0), at(0, 1));
+        // The diagonal runs from the right corner to the far one, as in the collider and the mesh.
+        if u + v <= 1.0 {
+            let near = at(0, 0);
+            near + (right - near) * u + (far - near) * v
+        } else {
+            let opposite = at(1, 1);
+            opposite + (far - opposite) * (1.0 - u) + (right - opposite) * (1.0 - v)
+        }
+    }
+
+    /// A place on the ground.
+    #[must_use]
+    pub fn point(&self, x: f32, z: f32) -> Vec3 {
+        Vec3::new(x, self.height_m(x, z), z)
+    }
+
+    /// Upward unit normal of the ground above a place.
+    #[must_use]
+    pub fn normal(&self, x: f32, z: f32) -> Vec3 {
+        let slope_x = self.height_m(x + CELL_M, z) - self.height_m(x - CELL_M, z);
+        let slope_z = self.height_m(x, z + CELL_M) - self.height_m(x, z - CELL_M);
+        Vec3::new(-slope_x, 2.0 * CELL_M, -slope_z).normalize_or(Vec3::Y)
+    }
+
+    /// Where a ray meets the ground within `reach_m`; `direction` has unit length.
+    ///
+    /// Marches in steps of half a cell near the ground, then halves the last one: exact to a centimetre.
+    #[must_use]
+    pub fn ray(&self, origin: Vec3, direction: Vec3, reach_m: f32) -> Option<Vec3> {
+        let above = |along: f32| {
+            let point = origin + direction * along;
+            point.y - self.height_m(point.x, point.z)
+        };
+        if !(origin.is_finite() && direction.is_finite() && reach_m.is_finite()) || above(0.0) < 0.0
+        {
+            return None;
+        }
+        let (mut near, mut far) = (0.0, 0.0);
+        loop {
+            let clear_m = above(far);
+            if clear_m < 0.0 {
+                break;
+            }
+            near = far;
+            if near > reach_m {
+                return None;
+            }
+            // High above the ground a longer step misses nothing but needles; farther away than an arm nobody sees those.
+            far += (CELL_M / 2.0).max(clear_m * 0.3).max(near * 0.004);
+        }
+        while far - near > 0.005 {
+            let middle = (near + far) / 2.0;
+            if above(middle) >= 0.0 {
+                near = middle;
+            } else {
+                far = middle;
+            }
+        }
+        let hit = origin + direction * near;
+        Some(self.point(hit.x, hit.z))
+    }
+}
+
+impl Default for Ground {
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
+impl PartialEq for Ground {
+    fn eq(&self, other: &Self) -> bool {
+        self.seed == other.seed && self.edited().eq(other.edited())
+    }
+}
+
+impl core::fmt::Debug for Ground {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let edited: Vec<_> = self.edited().collect();
+        f.debug_struct("Ground")
+            .field("seed", &self.seed)
+            .field("edited", &edited)
+            .finish()
+    }
+}
+
+/// Where a sample is along its axis, in metres.
+pub(crate) fn along(index: i32) -> f32 {
+    index as f32 * CELL_M - HALF_M
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_meadow_is_level_and_the_rest_is_not() {
+        for seed in 0..12 {
+            let ground = Ground::new(seed);
+            assert_eq!(
+                (ground.height_m(0.0, 0.0), ground.height_m(30.0, -30.0)),
+                (0.0, 0.0)
+            );
+            let ring: Vec<_> = (0..400)
+                .map(|i| (i as f32 * 0.016, 60.0 + (i % 20) as f32 * 20.0))
+                .map(|(turn, away)| ground.height_m(turn.cos() * away, turn.sin() * away))
+                .collect();
+            assert!(
+                ring.iter().any(|height| *height > 12.0),
+                "seed {seed} has hills"
+            );
+            assert!(
+                ring.iter().any(|height| *height < WATER_M - 1.0),
+                "seed {seed} has water"
+            );
+        }
+    }
+
+    #[test]
+    fn the_ground_has_no_steps() {
+        let ground = Ground::new(3);
+        for i in 0..40_000 {
+            let x = i as f32 * 0.025 - 500.0;
+            let rise = ground.height_m(x, 77.0) - ground.height_m(x + 0.025, 77.0);
+            assert!(rise.abs() < 0.06, "at {x}: {rise}");
+        }
+    }
+
+    #[test]
+    fn a_ray_meets_the_ground_where_it_is() {
+        let ground = Ground::new(1);
+        for (origin, direction) in [
+            (Vec3::new(0.0, 2.0, 0.0), Vec3::new(0.0, -0.2, 1.0)),
+            (Vec3::new(0.0, 40.0, 0.0), Vec3::new(0.9, -0.3, 0.1)),
+            (Vec3::new(0.0, 90.0, 0.0), Vec3::new(0.0, -1.0, 0.0)),
+        ] {
+            let direction = direction.normalize_or(Vec3::Z);
+            let hit = ground.ray(origin, direction, 400.0).unwrap();
+            assert!((hit.y - ground.height_m(hit.x, hit.z)).abs() < 0.01);
+            let toward = (hit - origin).normalize_or(Vec3::Z);
+            assert!(toward.dot(direction) > 0.999, "{hit}");
+        }
+        assert_eq!(ground.ray(Vec3::Y, Vec3::Y, 100.0), None);
+        let nowhere = Vec3::new(0.0, f32::NAN, 0.0);
+        assert_eq!(ground.ray(nowhere, Vec3::NEG_Y, 100.0), None);
+    }
+
+    #[test]
+    fn beyond_the_edge_it_goes_on() {
+        let ground = Ground::new(1);
+        let edge = ground.height_m(HALF_M, 10.0);
+        assert_eq!(ground.height_m(3_000.0, 10.0), edge);
+        assert!(ground.height_m(f32::MAX, f32::MIN).is_finite());
+    }
+}
