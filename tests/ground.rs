@@ -390,7 +390,7 @@ fn five_hundred_bodies_go_with_the_ground_and_none_is_buried() {
 }
 
 #[test]
-fn what_is_fixed_keeps_its_height_above_the_ground_unless_it_is_locked() {
+fn what_is_fixed_keeps_its_height_above_the_ground_unless_it_stands_firm() {
     let mut stage = Stage::new();
     let ann = stage.join("ann");
     look_at_meadow(&mut stage, ann);
@@ -406,13 +406,13 @@ fn what_is_fixed_keeps_its_height_above_the_ground_unless_it_is_locked() {
         tree,
         Spot::new(Vec3::new(-4.0, 0.0, 0.0), 0.0).unwrap(),
     );
-    let lock = model::Adjust::Set(model::Adjustment::Locked);
+    let firm = model::Adjust::Set(model::Adjustment::StandsFirm);
     stage
         .ask(
             ann,
             BuildCommand::Adjust {
                 objects: vec![stays],
-                change: lock,
+                change: firm,
             },
         )
         .result

@@ -4,6 +4,7 @@ mod brackets;
 mod chat;
 mod crosshair;
 mod deeds;
+mod ground;
 mod hints;
 mod history;
 mod hotbar;
@@ -71,6 +72,7 @@ pub(crate) fn plugin(app: &mut App) {
                         crosshair::show,
                         room::show,
                         toolbar::show,
+                        ground::show,
                         people::show,
                         queue::show,
                         inspector::show,

@@ -97,6 +97,7 @@ impl State {
             | BuildCommand::Adjust { .. }
             | BuildCommand::Revert { .. }
             | BuildCommand::Sculpt { .. }
+            | BuildCommand::Flood { .. }
             | BuildCommand::Retry { .. } => Self::Somewhere,
         }
     }

@@ -200,6 +200,10 @@ impl MyGround {
                 };
                 Vec::new()
             }
+            GroundNews::Flooded { level } => {
+                self.confirmed.flood(level);
+                Vec::new()
+            }
             GroundNews::Carved {
                 command,
                 carve,
@@ -241,7 +245,7 @@ fn show(mut mine: ResMut<MyGround>, mut land: ResMut<Land>) {
     if mine.stale {
         mine.stale = false;
         let shown = mine.shown();
-        if shown.seed() != land.0.seed() || !shown.differs(&land.0).is_empty() {
+        if shown != land.0 {
             land.0 = shown;
         }
     }

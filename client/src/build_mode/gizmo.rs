@@ -57,7 +57,7 @@ impl Gizmo {
 
     fn handles(&self, tool: Tool) -> &'static [Handle] {
         match (self.frame, tool) {
-            (None, _) | (_, Tool::Select) => &[],
+            (None, _) | (_, Tool::Select | Tool::Ground) => &[],
             (Some(_), Tool::Move) => Handle::MOVE,
             (Some(_), Tool::Rotate) => Handle::ROTATE,
             (Some(_), Tool::Scale) => Handle::SCALE,

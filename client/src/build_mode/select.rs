@@ -9,7 +9,7 @@ use protocol::{Grouped, Thing};
 use session::{MyPresence, Selection, Shown};
 use sim::Land;
 
-use super::{grip::Grip, ray::hits_standing_box, sight::Sight};
+use super::{grip::Grip, ray::hits_standing_box, sight::Sight, tool::Tool};
 use crate::{
     input::{Action, Context, Controls},
     screens::playing,
@@ -74,13 +74,14 @@ impl Press {
 
 fn press(
     controls: Res<Controls>,
+    tool: Res<Tool>,
     sight: Sight<'_, '_>,
     things: Query<(&Thing, &Shown)>,
     groups: Query<(&Thing, &Grouped)>,
     mut selection: ResMut<Selection>,
     mut press: ResMut<Press>,
 ) {
-    if !controls.just_pressed(Action::Choose) {
+    if !controls.just_pressed(Action::Choose) || *tool == Tool::Ground {
         return;
     }
     let (Some(cursor), Some(ray)) = (sight.cursor(), sight.ray()) else {

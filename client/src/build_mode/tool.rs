@@ -25,15 +25,18 @@ pub(crate) enum Tool {
     Rotate,
     /// Makes it larger or smaller.
     Scale,
+    /// Shapes the ground instead.
+    Ground,
 }
 
 impl Tool {
     /// In the order they are shown, with what chooses each.
-    pub(crate) const ALL: [(Self, Action); 4] = [
+    pub(crate) const ALL: [(Self, Action); 5] = [
         (Self::Select, Action::SelectTool),
         (Self::Move, Action::MoveTool),
         (Self::Rotate, Action::RotateTool),
         (Self::Scale, Action::ScaleTool),
+        (Self::Ground, Action::GroundTool),
     ];
 }
 

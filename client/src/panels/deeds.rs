@@ -28,6 +28,7 @@ pub(super) fn words(deed: &Deed) -> String {
         What::Ungrouped => format!("ungrouped {things}"),
         What::Retried => format!("tried {things} again"),
         What::Sculpted => "shaped the ground".to_owned(),
+        What::Flooded(level) => format!("let water stand at {:.1} m", level.metres()),
         What::Ruled(mode) => format!("made this a room for {mode}"),
         What::Undid(_) => format!("took back what they did to {things}"),
         What::Redid(_) => format!("did again what they did to {things}"),
@@ -69,6 +70,9 @@ fn adjusted(change: &Adjust, things: &str) -> String {
         Adjust::Set(Adjustment::Name(name)) => {
             format!("called {things} \u{201c}{name}\u{201d}")
         }
+        Adjust::Set(Adjustment::StandsFirm) => {
+            format!("made {things} stay when the ground moves")
+        }
         Adjust::Set(Adjustment::Locked) => format!("locked {things}"),
         Adjust::Reset(Aspect::Locked) => format!("unlocked {things}"),
         Adjust::Reset(aspect) => format!("reset the {} of {things}", field(*aspect)),
@@ -85,6 +89,7 @@ fn field(aspect: Aspect) -> &'static str {
         Aspect::Shadow => "shadow",
         Aspect::Can(_) => "behaviour",
         Aspect::Name => "name",
+        Aspect::Footing => "footing",
         Aspect::Locked => "lock",
     }
 }

@@ -108,7 +108,9 @@ fn is_now(when: When, controls: &Controls, selection: &Selection, tool: Tool) ->
     match when {
         When::Idle => free && selection.is_empty(),
         When::Chosen => free && !selection.is_empty(),
-        When::Handles => free && !selection.is_empty() && tool != Tool::Select,
+        When::Handles => {
+            free && !selection.is_empty() && !matches!(tool, Tool::Select | Tool::Ground)
+        }
         When::Flying => controls.doing() == Context::Fly,
     }
 }

@@ -9,7 +9,7 @@ use model::{BuildCommand, Prompt, PromptError};
 
 use super::parts::{anchored, key, keys, panel, strong};
 use crate::{
-    build_mode::Aim,
+    build_mode::{Aim, StampInHand},
     input::{Action, Controls},
     theme::tokens::{AMBER, BAD, BODY, LARGE, QUIET, SMALL, SPACE},
 };
@@ -74,6 +74,8 @@ pub(super) fn show(
     aim: Res<Aim>,
     link: Res<LinkState>,
     driving: Res<Driving>,
+    time: Res<Time>,
+    mut hand: ResMut<StampInHand>,
     mut asking: Asking,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
@@ -95,6 +97,10 @@ pub(super) fn show(
     }
     if open(ctx, &mut bar) {
         match submit(&bar.text, &aim, &link) {
+            // What is ground alone is turned and pressed by hand.
+            Ok(_) if hand.take(&words::understand(&bar.text), time.elapsed().subsec_nanos()) => {
+                bar.sent();
+            }
             Ok(command) => {
                 asking.ask(command);
                 bar.sent();

@@ -150,6 +150,7 @@ fn stand_in(thing: &Thing, wanted: &Wanted) -> Recipe {
         generation_plan: GenerationPlan::default(),
         parameters: Vec::new(),
         parts: vec![block(size)],
+        ground: None,
         sockets: Vec::new(),
         seed: 0,
     }

@@ -14,6 +14,7 @@ mod retry;
 mod revert;
 mod rule;
 mod sculpt;
+mod stamp;
 mod take_back;
 mod transform;
 
@@ -164,6 +165,7 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
         BuildCommand::Sculpt { carve, of } => {
             sculpt::apply(world, by, carve, of).map(Verdict::Done)
         }
+        BuildCommand::Flood { level } => Ok(Verdict::Done(sculpt::flood(world, by, level))),
         BuildCommand::Revert { act } => revert::apply(world, by, act).map(Verdict::Done),
         BuildCommand::Retry { object } => retry::apply(world, by, object).map(Verdict::Done),
     }

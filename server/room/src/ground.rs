@@ -4,8 +4,8 @@ mod stand;
 mod wire;
 
 use bevy::prelude::*;
-use model::RoomId;
-use sim::{Land, Step};
+use model::{RoomId, WaterLevel};
+use sim::{Land, Step, physics::Rest};
 use terrain::ChunkId;
 
 use crate::ledger::Ledger;
@@ -55,4 +55,18 @@ pub(crate) fn follow(world: &mut World) -> Vec<Touched> {
         stand::go_with(world, &was, &is, &touched);
     }
     touched
+}
+
+/// Lets water stand elsewhere; what it reached or reaches wakes.
+pub(crate) fn flood(world: &mut World, level: WaterLevel) {
+    let mut land = world.resource_mut::<Land>();
+    let highest_m = land.0.water_m().max(level.metres());
+    land.0.flood(level);
+    let mut bodies = world.query::<(&Transform, &mut Rest)>();
+    for (at, mut rest) in bodies.iter_mut(world) {
+        if at.translation.y < highest_m && rest.sleeping {
+            rest.sleeping = false;
+        }
+    }
+    wire::tell_flood(world, level);
 }

@@ -9,7 +9,7 @@ use bevy::math::Vec3;
 use model::{
     Adjust, Adjustments, AssetVersion, Carve, Change, Color, CommandId, ContentHash, Done, GroupId,
     Interaction, JobId, Kind, Manifest, ObjectId, PlayerId, Pose, Prompt, Refusal, RoomMode, Solid,
-    Surface, Way,
+    Surface, WaterLevel, Way,
 };
 use serde::{Deserialize, Serialize};
 use terrain::{Ground, Relief};
@@ -159,6 +159,11 @@ pub enum Event {
         /// The command this goes on with, if it is a further piece of the same stroke.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<CommandId>,
+    },
+    /// Somebody let water stand elsewhere.
+    Flooded {
+        /// How high.
+        level: WaterLevel,
     },
     /// What stood on the ground went up or down with it.
     Followed {
@@ -506,6 +511,7 @@ impl Snapshot {
                     past.carved(record.command, *of, relief);
                 }
             }
+            Event::Flooded { level } => self.ground.flood(*level),
             Event::Followed { poses } => {
                 for (object, pose) in poses {
                     let resting = self.objects.get(object).is_some_and(|state| state.resting);

@@ -22,6 +22,7 @@ mod space;
 
 mod adjust;
 mod appearance;
+mod float;
 mod ground;
 mod groups;
 mod quiet;
@@ -115,7 +116,7 @@ pub fn app(
     ))
     .add_plugins((things::plugin, possess::plugin, rest::plugin))
     .add_plugins((poses::plugin, quiet::plugin))
-    .add_plugins(ground::plugin)
+    .add_plugins((ground::plugin, float::plugin))
     .insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
     while app.plugins_state() == PluginsState::Adding {
         std::hint::spin_loop();

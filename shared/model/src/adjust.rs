@@ -34,6 +34,8 @@ pub enum Adjustment {
     Can(Ability, bool),
     /// What people call it.
     Name(Label),
+    /// It stays where it is when the ground under it goes up or down.
+    StandsFirm,
     /// Nothing else about it changes until this goes.
     Locked,
 }
@@ -50,6 +52,7 @@ pub enum Aspect {
     Shadow,
     Can(Ability),
     Name,
+    Footing,
     Locked,
 }
 
@@ -207,6 +210,7 @@ impl Adjustment {
             Self::NoShadow => Aspect::Shadow,
             Self::Can(ability, _) => Aspect::Can(*ability),
             Self::Name(_) => Aspect::Name,
+            Self::StandsFirm => Aspect::Footing,
             Self::Locked => Aspect::Locked,
         }
     }
@@ -315,6 +319,7 @@ impl Adjustments {
                 | Adjustment::NoShadow
                 | Adjustment::Can(..)
                 | Adjustment::Name(_)
+                | Adjustment::StandsFirm
                 | Adjustment::Locked => {}
             }
         }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Adjust, AssetVersion, Carve, Change, CommandId, JobId, ObjectId, Pose, Prompt, Refusal, Spot,
+    WaterLevel,
 };
 
 /// One change to a room, as somebody asks for it.
@@ -108,6 +109,11 @@ pub enum BuildCommand {
         /// The command this goes on with, if it is a further piece of the same stroke: both are taken back as one.
         of: Option<CommandId>,
     },
+    /// Let water stand higher or lower, everywhere.
+    Flood {
+        /// How high, in 256ths of a metre above the middle of the meadow.
+        level: WaterLevel,
+    },
     /// Try once more what could not be made.
     Retry {
         /// Any thing that waits for it.
@@ -131,6 +137,7 @@ impl BuildCommand {
             | Self::Adjust { .. }
             | Self::Revert { .. }
             | Self::Sculpt { .. }
+            | Self::Flood { .. }
             | Self::Edit { .. } => !matches!(mode, RoomMode::Play),
             Self::Possess { .. } | Self::Appear { .. } | Self::Grab { .. } => {
                 !matches!(mode, RoomMode::Build)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Adjust, Change, CommandId, ObjectId, PlayerId, RoomMode};
+use crate::{Adjust, Change, CommandId, ObjectId, PlayerId, RoomMode, WaterLevel};
 
 /// Who did what to which things; one line of a room's history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub enum What {
     Ungrouped,
     /// The ground was changed.
     Sculpted,
+    /// Water rose or fell.
+    Flooded(WaterLevel),
     /// What could not be made was tried again.
     Retried,
     /// It was said what the room is for.

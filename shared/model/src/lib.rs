@@ -50,7 +50,7 @@ pub use recipe::{
 pub use refusal::Refusal;
 pub use sculpt::{
     Brush, Carve, CarveError, Cover, Imprint, Mix, Mould, MouldForm, Spot16, Stamp, Stamps, Stroke,
-    Tool, spot16,
+    Tool, WaterLevel, spot16,
 };
 pub use text::{Label, Line, LineError, Words};
 pub use walk::{Keys, Steering, Walker};

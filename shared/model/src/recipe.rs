@@ -12,7 +12,7 @@ mod socket;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Color, Expr, Scope, Value};
+use crate::{Color, Expr, Mould, Scope, Value};
 
 pub use check::Problem;
 pub use limb::Limb;
@@ -50,6 +50,9 @@ pub struct Recipe {
     pub parameters: Vec<Parameter>,
     /// The part program.
     pub parts: Vec<Part>,
+    /// The shape of the ground, of what is a terrain stamp.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<Mould>,
     /// Where something else belongs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sockets: Vec<Socket>,

@@ -1,10 +1,15 @@
 //! How people ask for another ground: strokes of a brush, and stamps. In whole numbers, so that nothing endless can be said.
 
+use core::f32::consts::{FRAC_PI_2, PI};
+
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{
-    BRUSH_EIGHTHS_MAX, BRUSH_EIGHTHS_MIN, DABS_MAX, PROFILE_MAX, STAMP_EIGHTHS_MAX,
-    STAMP_EIGHTHS_MIN, STAMPS_MAX, STROKE_SAMPLES_MAX,
+use crate::{
+    Spot,
+    limits::{
+        BRUSH_EIGHTHS_MAX, BRUSH_EIGHTHS_MIN, DABS_MAX, PROFILE_MAX, STAMP_EIGHTHS_MAX,
+        STAMP_EIGHTHS_MIN, STAMPS_MAX, STROKE_SAMPLES_MAX,
+    },
 };
 
 /// A place on the ground along X and Z, in 16ths of a metre from the middle.
@@ -95,6 +100,51 @@ pub enum Cover {
     Dirt,
     Snow,
     Path,
+}
+
+/// How high water stands, in 256ths of a metre, within what is worth diving in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i16", into = "i16")]
+pub struct WaterLevel(i16);
+
+impl WaterLevel {
+    /// From the driest to the wettest, in metres.
+    pub const RANGE_M: (f32, f32) = (-20.0, 15.0);
+
+    /// The nearest level there can be.
+    #[must_use]
+    pub fn nearest(metres: f32) -> Self {
+        let (least, most) = Self::RANGE_M;
+        Self((metres.clamp(least, most) * 256.0) as i16)
+    }
+
+    /// In metres.
+    #[must_use]
+    pub fn metres(self) -> f32 {
+        f32::from(self.0) / 256.0
+    }
+}
+
+impl Default for WaterLevel {
+    /// A little below the meadow.
+    fn default() -> Self {
+        Self(-320)
+    }
+}
+
+impl TryFrom<i16> for WaterLevel {
+    type Error = CarveError;
+
+    fn try_from(units: i16) -> Result<Self, CarveError> {
+        let level = Self::nearest(f32::from(units) / 256.0);
+        (level.0 == units).then_some(level).ok_or(CarveError::Water)
+    }
+}
+
+impl From<WaterLevel> for i16 {
+    fn from(level: WaterLevel) -> Self {
+        level.0
+    }
 }
 
 /// At least one, at most [`STAMPS_MAX`].
@@ -196,6 +246,9 @@ pub enum CarveError {
     /// Too small, or too large.
     #[error("a stamp is {min} to {max} m wide", min = f32::from(STAMP_EIGHTHS_MIN) / 4.0, max = f32::from(STAMP_EIGHTHS_MAX) / 4.0)]
     Size,
+    /// Too low, or too high.
+    #[error("water stands {min} to {max} m above the meadow", min = WaterLevel::RANGE_M.0, max = WaterLevel::RANGE_M.1)]
+    Water,
     /// No shape.
     #[error("a profile has 2 to {PROFILE_MAX} rising distances in percent")]
     Profile,
@@ -321,6 +374,30 @@ impl Stamp {
             return Err(CarveError::Size);
         }
         Ok(Self { mould, place })
+    }
+
+    /// A mould of this size in metres at a spot, as large as stamps can be. What is long lies across the view of whoever looks at it
+    /// there, and ramps rise away from them.
+    #[must_use]
+    pub fn at(mould: &Mould, size_m: [f32; 3], spot: Spot, seed: u32) -> Option<Self> {
+        let [width_m, height_m, depth_m] = size_m;
+        let half = [width_m, depth_m].map(|metres| {
+            let eighths = (metres * 4.0).round() as u16;
+            eighths.clamp(STAMP_EIGHTHS_MIN, STAMP_EIGHTHS_MAX)
+        });
+        let turn_rad = match mould.form {
+            MouldForm::Round => 0.0,
+            MouldForm::Band => FRAC_PI_2,
+            MouldForm::Ramp => PI,
+        };
+        let place = Imprint {
+            at: spot16(spot.position.x, spot.position.z),
+            half,
+            height: (height_m * 256.0).round() as u16,
+            yaw: 0,
+            seed,
+        };
+        Self::new(mould.clone(), place.turned(spot.yaw_rad + turn_rad)).ok()
     }
 
     /// Its shape.

@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
-use model::{Carve, CommandId};
+use model::{Carve, CommandId, WaterLevel};
 use serde::{Deserialize, Serialize};
 use terrain::ChunkId;
 
@@ -13,6 +13,11 @@ pub enum GroundNews {
     Founded {
         /// A number of the room's own.
         seed: u32,
+    },
+    /// How high water stands.
+    Flooded {
+        /// From now on.
+        level: WaterLevel,
     },
     /// Somebody changed the ground. Who does the same to the same chunks has the same ground.
     Carved {

@@ -12,6 +12,16 @@ const WALK_MPS: f32 = 3.2;
 const RUN_MPS: f32 = 6.4;
 /// And ducked.
 const CREEP_MPS: f32 = 1.6;
+/// And swimming.
+const SWIM_MPS: f32 = 2.2;
+/// How fast one goes up and down in water who wants to.
+const DIVE_MPS: f32 = 1.8;
+/// Who is in the water up to this share of their height swims.
+const SWIMS: f32 = 0.66;
+/// And floats with this share of it under water: the eye stays above.
+const FLOATS: f32 = 0.8;
+/// How fast water changes whither one goes, in metres a second squared.
+const STROKE_MPS2: f32 = 9.0;
 /// The height these speeds are meant for; legs half as long go slower by the root of it.
 const GROWN_M: f32 = 1.75;
 /// What such a body weighs, in kilograms.
@@ -120,6 +130,9 @@ pub trait Ground {
     /// How far a body gets that wants to go `way` from `feet`: around corners, along walls, up steps.
     fn slide(&mut self, stature: Stature, feet: Vec3, way: Vec3) -> Slid;
 
+    /// How high water stands.
+    fn water_m(&self) -> f32;
+
     /// Whether nothing is where the body would stand.
     fn has_room(&self, stature: Stature, feet: Vec3) -> bool;
 
@@ -145,14 +158,24 @@ pub fn step(
     ground: &mut impl Ground,
 ) -> Walker {
     let secs = TICK.as_secs_f32();
-    let crouched = keys.keys.down(Keys::CROUCH)
+    let deep_m = ground.water_m() - walker.feet.y;
+    let swims = deep_m > stature.height_m * SWIMS;
+    let crouched = !swims && keys.keys.down(Keys::CROUCH)
         || walker.crouched && !ground.has_room(stature, walker.feet + Vec3::Y * 0.02);
     let body = stature.ducked(crouched);
     let stands = walker.airborne == 0;
 
-    let wish = wish(keys) * speed(body, keys.keys, crouched, load);
+    let going = if swims {
+        Going::Swims
+    } else if crouched {
+        Going::Ducks
+    } else {
+        Going::Walks
+    };
+    let wish = wish(keys) * speed(body, keys.keys, going, load);
     // Nothing brakes in the air but a will to go elsewhere.
     let grip = match (stands, wish == Vec3::ZERO) {
+        _ if swims => STROKE_MPS2,
         (true, _) => GRIP_MPS2,
         (false, false) => AIR_MPS2,
         (false, true) => 0.0,
@@ -165,7 +188,8 @@ pub fn step(
     } else {
         walker.wants_jump.saturating_sub(1)
     };
-    let jumps = wants_jump > 0 && walker.airborne < COYOTE_TICKS && walker.velocity.y <= 0.01;
+    let jumps =
+        !swims && wants_jump > 0 && walker.airborne < COYOTE_TICKS && walker.velocity.y <= 0.01;
     let drift = if stands {
         ground.drift(body, walker.feet)
     } else {
@@ -173,6 +197,10 @@ pub fn step(
     };
     let up = if jumps {
         (2.0 * FALL_MPS2 * JUMP_M * stature.pace()).sqrt()
+    } else if swims {
+        let wanted = rise(keys.keys, deep_m - stature.height_m * FLOATS);
+        let change = (wanted - walker.velocity.y).clamp(-STROKE_MPS2 * secs, STROKE_MPS2 * secs);
+        walker.velocity.y + change * 2.0
     } else {
         (walker.velocity.y - FALL_MPS2 * secs).max(-FALL_MPS_MAX)
     };
@@ -186,6 +214,7 @@ pub fn step(
     let slid = ground.slide(body, walker.feet, way);
     let stands_now = slid.grounded && velocity.y <= 0.0;
     let airborne = match (stands_now, jumps) {
+        _ if swims => 0,
         (true, _) => 0,
         (false, true) => COYOTE_TICKS,
         (false, false) => walker.airborne.saturating_add(1),
@@ -198,6 +227,15 @@ pub fn step(
         wants_jump: if jumps { 0 } else { wants_jump },
         jump_down,
         crouched,
+    }
+}
+
+/// How fast somebody in the water goes up: to where they float, unless their keys want otherwise.
+fn rise(keys: Keys, too_deep_m: f32) -> f32 {
+    match (keys.down(Keys::JUMP), keys.down(Keys::CROUCH)) {
+        (true, false) if too_deep_m > -0.1 => DIVE_MPS,
+        (false, true) => -DIVE_MPS,
+        _ => (too_deep_m * 3.0).clamp(-DIVE_MPS, DIVE_MPS),
     }
 }
 
@@ -251,9 +289,18 @@ fn wish(keys: Steering) -> Vec3 {
     Quat::from_rotation_y(keys.yaw_rad()) * Vec3::new(right, 0.0, -ahead)
 }
 
-fn speed(body: Stature, keys: Keys, crouched: bool, load: Load) -> f32 {
+/// What one's legs do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Going {
+    Walks,
+    Ducks,
+    Swims,
+}
+
+fn speed(body: Stature, keys: Keys, going: Going, load: Load) -> f32 {
     let speed = match () {
-        () if crouched => CREEP_MPS,
+        () if going == Going::Ducks => CREEP_MPS,
+        () if going == Going::Swims => SWIM_MPS,
         () if load == Load::Dragged => WALK_MPS * DRAGGING,
         () if keys.down(Keys::SPRINT) => RUN_MPS,
         () => WALK_MPS,
@@ -301,8 +348,10 @@ mod tests {
     use super::*;
 
     /// A plane at height 0 with a wall at x = 2.
+    #[derive(Clone, Copy)]
     struct Yard {
         drift: Vec3,
+        water_m: f32,
     }
 
     impl Ground for Yard {
@@ -313,6 +362,10 @@ mod tests {
                 moved: there - feet,
                 grounded: there.y <= 0.001,
             }
+        }
+
+        fn water_m(&self) -> f32 {
+            self.water_m
         }
 
         fn has_room(&self, _: Stature, _: Vec3) -> bool {
@@ -340,7 +393,10 @@ mod tests {
     }
 
     fn still() -> Yard {
-        Yard { drift: Vec3::ZERO }
+        Yard {
+            drift: Vec3::ZERO,
+            water_m: -9.0,
+        }
     }
 
     fn ahead() -> Steering {
@@ -383,7 +439,7 @@ mod tests {
     #[test]
     fn what_carries_a_body_goes_on_carrying_it_when_it_jumps() {
         let drift = Vec3::X * -2.0;
-        let carried = *walk(60, Steering::default(), Yard { drift })
+        let carried = *walk(60, Steering::default(), Yard { drift, ..still() })
             .last()
             .unwrap();
         assert!((carried.feet.x + 2.0).abs() < 0.05, "{carried:?}");
@@ -392,7 +448,7 @@ mod tests {
             keys: Keys::JUMP,
             ..Steering::default()
         };
-        let leapt = walk(20, jump, Yard { drift });
+        let leapt = walk(20, jump, Yard { drift, ..still() });
         assert!(leapt.last().unwrap().velocity.x < -0.5);
     }
 
@@ -402,5 +458,29 @@ mod tests {
         let end = |keys| walk(60, with(keys), still()).last().unwrap().feet.z;
         assert!(end(Keys::SPRINT) < 1.8 * end(Keys::default()));
         assert!(end(Keys::CROUCH) > 0.6 * end(Keys::default()));
+    }
+
+    #[test]
+    fn deep_water_carries_and_a_held_key_dives() {
+        let pool = Yard {
+            water_m: 3.0,
+            ..still()
+        };
+        let way = walk(300, ahead(), pool);
+        let end = way.last().unwrap();
+        let eye_m = end.feet.y + PERSON.eye_m();
+        assert!(eye_m > 3.05 && end.feet.y > 1.2, "{end:?}");
+        assert!((end.velocity.z + SWIM_MPS).abs() < 0.2);
+        assert_ne!(stride(end, PERSON), Stride::Air);
+        let dive = Steering {
+            keys: Keys::CROUCH,
+            ..Steering::default()
+        };
+        let mut walker = *end;
+        let mut pool = pool;
+        for _ in 0..60 {
+            walker = step(walker, PERSON, dive, Load::Free, &mut pool);
+        }
+        assert!(walker.feet.y < 0.7 && !walker.crouched, "{walker:?}");
     }
 }

@@ -5,6 +5,7 @@ mod footing;
 mod ground;
 mod hand;
 mod overlap;
+mod water;
 
 use bevy::{prelude::*, transform::systems::StaticTransformOptimizations};
 use bevy_rapier3d::{geometry::RapierColliderHandle, plugin::PhysicsSet, prelude as rapier};
@@ -17,6 +18,7 @@ pub use bury::buried_m;
 pub use footing::{Footing, Met, Solids};
 pub use hand::{Grasp, Motion, grasp, loosen, pull};
 pub use overlap::{TOUCH_M, bounds_in_world, overlap_m};
+pub use water::{Afloat, buoy};
 
 /// Steps Rapier once in every [`Step::Simulate`].
 pub fn plugin(app: &mut App) {

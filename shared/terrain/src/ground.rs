@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use glam::Vec3;
+use model::WaterLevel;
 
 use crate::{
     base::Base,
@@ -24,8 +25,8 @@ pub const HEIGHT_UNITS: f32 = 256.0;
 /// Nothing is higher above the middle's level than this, or deeper below it, in units of height.
 pub(crate) const HEIGHT_MAX: i16 = 120 * 256;
 
-/// Where water stands unless somebody says otherwise, in metres.
-pub const WATER_M: f32 = -1.25;
+/// Where water stands unless somebody says otherwise, in metres: shores are made for it.
+pub(crate) const WATER_M: f32 = -1.25;
 
 /// Rise over run of the steepest ground that grass grows on.
 pub const STEEPEST: f32 = 0.75;
@@ -41,6 +42,7 @@ pub(crate) struct Edited {
 #[derive(Clone)]
 pub struct Ground {
     seed: u32,
+    water: WaterLevel,
     base: Arc<Base>,
     pub(crate) edited: BTreeMap<ChunkId, Edited>,
 }
@@ -51,6 +53,7 @@ impl Ground {
     pub fn new(seed: u32) -> Self {
         Self {
             seed,
+            water: WaterLevel::default(),
             base: Arc::new(Base::new(seed)),
             edited: BTreeMap::new(),
         }
@@ -60,6 +63,23 @@ impl Ground {
     #[must_use]
     pub const fn seed(&self) -> u32 {
         self.seed
+    }
+
+    /// How high water stands.
+    #[must_use]
+    pub const fn water(&self) -> WaterLevel {
+        self.water
+    }
+
+    /// The same in metres.
+    #[must_use]
+    pub fn water_m(&self) -> f32 {
+        self.water.metres()
+    }
+
+    /// Lets it stand elsewhere.
+    pub const fn flood(&mut self, level: WaterLevel) {
+        self.water = level;
     }
 
     /// The chunks that are not as the seed has them, and their hashes.
@@ -220,7 +240,7 @@ impl Default for Ground {
 
 impl PartialEq for Ground {
     fn eq(&self, other: &Self) -> bool {
-        self.seed == other.seed && self.edited().eq(other.edited())
+        (self.seed, self.water) == (other.seed, other.water) && self.edited().eq(other.edited())
     }
 }
 
@@ -229,6 +249,7 @@ impl core::fmt::Debug for Ground {
         let edited: Vec<_> = self.edited().collect();
         f.debug_struct("Ground")
             .field("seed", &self.seed)
+            .field("water", &self.water)
             .field("edited", &edited)
             .finish()
     }

@@ -14,6 +14,6 @@ mod relief;
 mod stamp;
 
 pub use chunk::{CHUNK_M, CHUNK_SAMPLES, CHUNKS, Chunk, ChunkId, Paint};
-pub use ground::{CELL_M, Ground, HALF_M, HEIGHT_UNITS, SAMPLES, STEEPEST, WATER_M};
+pub use ground::{CELL_M, Ground, HALF_M, HEIGHT_UNITS, SAMPLES, STEEPEST};
 pub use pack::{PACKED_BYTES_MAX, PackError};
 pub use relief::Relief;

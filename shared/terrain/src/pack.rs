@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use miniz_oxide::{deflate, inflate};
+use model::WaterLevel;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
@@ -99,6 +100,7 @@ impl Ground {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     seed: u32,
+    water: WaterLevel,
     chunks: Vec<(ChunkId, String)>,
 }
 
@@ -108,6 +110,7 @@ impl Serialize for Ground {
         let chunks = ids.map(|id| (*id, BASE64_STANDARD.encode(self.packed(*id))));
         Kept {
             seed: self.seed(),
+            water: self.water(),
             chunks: chunks.collect(),
         }
         .serialize(serializer)
@@ -118,6 +121,7 @@ impl<'de> Deserialize<'de> for Ground {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let kept = Kept::deserialize(deserializer)?;
         let mut ground = Self::new(kept.seed);
+        ground.flood(kept.water);
         for (id, text) in kept.chunks {
             let packed = BASE64_STANDARD.decode(text).map_err(D::Error::custom)?;
             ground.unpack(id, &packed).map_err(D::Error::custom)?;

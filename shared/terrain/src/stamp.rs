@@ -4,7 +4,7 @@ use model::{Imprint, Mix, Mould, MouldForm, Stamp};
 
 use crate::{
     chunk::Paint,
-    ground::{CELL_M, Ground, HALF_M, HEIGHT_UNITS, WATER_M, along},
+    ground::{CELL_M, Ground, HALF_M, HEIGHT_UNITS, along},
     noise::{ease, hills, noise, ridges},
 };
 
@@ -15,7 +15,7 @@ pub(crate) fn press(ground: &mut Ground, stamp: &Stamp) {
     let reach_m = (half_m[0] * half_m[0] + half_m[1] * half_m[1]).sqrt();
     let (sin, cos) = (libm::sinf(place.yaw_rad()), libm::cosf(place.yaw_rad()));
     let from_m = match mould.mix {
-        Mix::FromWater => WATER_M,
+        Mix::FromWater => ground.water_m(),
         Mix::Add | Mix::Raise | Mix::Dig => ground.height_m(x, z),
     };
     let first = |middle: f32| ((middle - reach_m + HALF_M) / CELL_M).ceil() as i32;

@@ -2,18 +2,21 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use model::Recipe;
+use model::{Kind, Recipe};
 use serde::Deserialize;
 
 /// File stem and text of every family, in the order of their paths.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/families.rs"));
 
-static CATALOGUE: LazyLock<Vec<Family>> =
-    LazyLock::new(|| FILES.iter().map(|(name, text)| parse(name, text)).collect());
+/// Things, and terrain stamps.
+static CATALOGUE: LazyLock<(Vec<Family>, Vec<Family>)> = LazyLock::new(|| {
+    let families = FILES.iter().map(|(name, text)| parse(name, text));
+    families.partition(|family| family.recipe.kind != Kind::TerrainStamp)
+});
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Family>> = LazyLock::new(|| {
     let named = |family: &'static Family| (family.name.as_str(), family);
-    catalogue().iter().map(named).collect()
+    families().map(named).collect()
 });
 
 /// Things that are built alike: a recipe and what people call it.
@@ -34,10 +37,21 @@ struct File {
     recipe: Recipe,
 }
 
-/// Every family; the same order in every build.
+/// Every family of things; the same order in every build.
 #[must_use]
 pub fn catalogue() -> &'static [Family] {
-    &CATALOGUE
+    &CATALOGUE.0
+}
+
+/// Every family of terrain stamps; likewise.
+#[must_use]
+pub fn stamps() -> &'static [Family] {
+    &CATALOGUE.1
+}
+
+/// All of both.
+pub(crate) fn families() -> impl Iterator<Item = &'static Family> {
+    catalogue().iter().chain(stamps())
 }
 
 impl Family {
@@ -71,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_family_can_be_built() {
-        for Family { name, recipe, .. } in catalogue() {
+        for Family { name, recipe, .. } in families() {
             assert_eq!(recipe.check(), [], "{name}");
         }
     }
@@ -79,7 +93,7 @@ mod tests {
     #[test]
     fn a_noun_means_one_family() {
         let mut owners = BTreeMap::new();
-        for Family { name, nouns, .. } in catalogue() {
+        for Family { name, nouns, .. } in families() {
             assert!(!nouns.is_empty(), "{name} needs a noun");
             for noun in nouns {
                 assert_eq!(*noun, noun.trim().to_lowercase(), "{name}");
@@ -91,9 +105,9 @@ mod tests {
 
     #[test]
     fn a_family_has_a_name_of_its_own() {
-        for (index, Family { name, .. }) in catalogue().iter().enumerate() {
-            assert!(catalogue()[..index].iter().all(|other| other.name != *name));
-        }
+        let mut names: Vec<_> = families().map(|family| &family.name).collect();
+        names.sort();
+        assert!(names.windows(2).all(|two| two[0] != two[1]));
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod part;
 mod sense;
 mod table;
 
-pub use catalogue::{Family, catalogue, family};
+pub use catalogue::{Family, catalogue, family, stamps};
 pub use grant::{accented, grant};
 pub use look::{Look, tint_share};
 pub use plan::{Arrangement, Choice, Item, Placing, Plan, Relation};

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::{
-    catalogue::{self, Family, catalogue},
+    catalogue::{self, Family},
     data::pairs,
     key::key,
     lexicon::{self, Row, Thing},
@@ -135,7 +135,7 @@ pub(crate) fn stand_in() -> Option<Noun> {
 
 /// Every noun that somebody wrote down, without spaces.
 pub(crate) fn words() -> impl Iterator<Item = String> {
-    let own = catalogue().iter().flat_map(|family| &family.nouns);
+    let own = catalogue::families().flat_map(|family| &family.nouns);
     let table = pairs(include_str!("../data/nouns.txt")).map(|(name, _)| key(name));
     let authored = lexicon::AUTHORED.lines().map(str::to_owned);
     own.map(|noun| key(noun)).chain(table).chain(authored)
@@ -149,7 +149,7 @@ fn own() -> Table<Noun> {
             .rev()
             .map(move |name| (key(name), Noun::plain(family, name)))
     };
-    catalogue().iter().flat_map(named).collect()
+    catalogue::families().flat_map(named).collect()
 }
 
 fn split_factor(target: &'static str) -> (&'static str, f32) {

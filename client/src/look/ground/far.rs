@@ -84,6 +84,6 @@ fn height_m(ground: &Ground, x: f32, z: f32) -> f32 {
         + ops::sin(z * 0.0047 - x * 0.0023)
         + 0.6 * ops::sin(z * 0.013 + x * 0.009);
     let hills = rise * rise * roll.max(0.0) * HILLS_M * 0.4;
-    let edge = ground.height_m(x, z).max(terrain::WATER_M + 0.6 * rise);
+    let edge = ground.height_m(x, z).max(ground.water_m() + 0.6 * rise);
     edge + hills
 }

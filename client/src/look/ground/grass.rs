@@ -11,7 +11,7 @@ use bevy::{
 };
 use model::Cover;
 use sim::Land;
-use terrain::{CELL_M, Ground, HALF_M, STEEPEST, WATER_M};
+use terrain::{CELL_M, Ground, HALF_M, STEEPEST};
 
 use crate::{build_mode::Flight, look::light::Quality, theme::world};
 
@@ -155,6 +155,7 @@ fn content(ground: &Ground, at: (i32, i32)) -> u64 {
         ^ hash(edge, 0.0).rotate_left(1)
         ^ hash(0.0, edge).rotate_left(2)
         ^ u64::from(ground.seed())
+        ^ u64::from(ground.water_m().to_bits()) << 20
 }
 
 /// Luck that is the same for a place whenever one comes there.
@@ -200,7 +201,7 @@ fn lush(ground: &Ground, at: Vec2) -> f32 {
     let slope = normal.xz().length() / normal.y.max(0.01);
     if slope > STEEPEST
         || height_m > COLD_M
-        || height_m < WATER_M + SHORE_M
+        || height_m < ground.water_m() + SHORE_M
         || at.length() < CLEAR_M
     {
         return 0.0;

@@ -11,7 +11,8 @@ use bevy::{
     shader::ShaderRef,
 };
 use session::Driving;
-use terrain::WATER_M;
+use sim::Land;
+use terrain::Ground;
 
 use super::grain;
 use crate::{
@@ -36,7 +37,7 @@ pub(super) fn plugin(app: &mut App) {
     embedded_asset!(app, "ground.wgsl");
     app.add_plugins(MaterialPlugin::<GroundMaterial>::default())
         .add_systems(PreStartup, mix.after(light::choose_quality))
-        .add_systems(Update, show_grid);
+        .add_systems(Update, (show_grid, wet));
 }
 
 /// Colours the ground by place and paint.
@@ -136,7 +137,7 @@ fn mix(
                 snow: world::shader(world::SNOW),
                 path: world::shader(world::PATH),
                 grid: world::shader(world::GRID.with_alpha(GRID)),
-                sky: light::from_above().with_w(WATER_M),
+                sky: light::from_above().with_w(Ground::default().water_m()),
             },
         },
     });
@@ -157,5 +158,21 @@ fn show_grid(
         if let Some(mut material) = materials.get_mut(&look.0) {
             material.extension.colors.grid.w = if is_body { 0.0 } else { GRID };
         }
+    }
+}
+
+/// Shores are where water stands.
+fn wet(
+    land: Res<Land>,
+    look: Res<GroundLook>,
+    mut was_m: Local<f32>,
+    mut materials: ResMut<Assets<GroundMaterial>>,
+) {
+    let is_m = land.0.water_m();
+    if is_m.to_bits() != was_m.to_bits()
+        && let Some(mut material) = materials.get_mut(&look.0)
+    {
+        material.extension.colors.sky.w = is_m;
+        *was_m = is_m;
     }
 }

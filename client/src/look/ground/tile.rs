@@ -6,7 +6,7 @@ use bevy::{
     prelude::*,
 };
 use model::Cover;
-use terrain::{Ground, Paint, WATER_M};
+use terrain::{Ground, Paint};
 
 use super::tree::{CELLS, TileId};
 
@@ -113,11 +113,11 @@ pub(super) fn meshes(ground: &Ground, id: TileId) -> (Mesh, Option<Mesh>) {
         hem((0, i + 1), (0, i));
         hem((CELLS, i), (CELLS, i + 1));
     }
-    (sheet.mesh(), water(point))
+    (sheet.mesh(), water(ground.water_m(), point))
 }
 
 /// The surface over whatever lies below it, with how deep that is.
-fn water(point: impl Fn(i32, i32) -> Vec3) -> Option<Mesh> {
+fn water(water_m: f32, point: impl Fn(i32, i32) -> Vec3) -> Option<Mesh> {
     let mut positions = Vec::new();
     let mut depths = Vec::new();
     let mut indices: Vec<u32> = Vec::new();
@@ -127,15 +127,15 @@ fn water(point: impl Fn(i32, i32) -> Vec3) -> Option<Mesh> {
             let corners = [(x, z), (x + 1, z), (x, z + 1), (x + 1, z + 1)];
             let is_wet = corners
                 .iter()
-                .any(|(x, z)| point(*x, *z).y < WATER_M + WET_M);
+                .any(|(x, z)| point(*x, *z).y < water_m + WET_M);
             if !is_wet {
                 continue;
             }
             let [near, right, far, opposite] = corners.map(|(x, z)| {
                 *known[(z * (CELLS + 1) + x) as usize].get_or_insert_with(|| {
                     let bottom = point(x, z);
-                    positions.push(bottom.with_y(WATER_M).to_array());
-                    depths.push([WATER_M - bottom.y, 0.0]);
+                    positions.push(bottom.with_y(water_m).to_array());
+                    depths.push([water_m - bottom.y, 0.0]);
                     positions.len() as u32 - 1
                 })
             });

@@ -72,7 +72,7 @@ impl TileId {
         let chunk = |metres: f32| ((metres + HALF_M) / CHUNK_M).floor() as i32;
         let margin = self.edge_m() / CELLS as f32 + 0.25;
         let (first, last) = (low - margin, low + self.edge_m() + margin);
-        let mut content = u64::from(ground.seed());
+        let mut content = u64::from(ground.seed()) << 32 | u64::from(ground.water_m().to_bits());
         for row in chunk(first.y)..=chunk(last.y) {
             for column in chunk(first.x)..=chunk(last.x) {
                 let hash = ChunkId::at(column, row).map_or(0, |id| ground.hash(id));

@@ -1,7 +1,9 @@
 //! What one can do with the chosen things, what they are called, and whether they may be changed at all.
 
 use bevy_egui::egui::{Key, RichText, TextEdit, Ui};
-use model::{Ability, Adjust, Adjustment, Aspect, BuildCommand, Label, limits::LABEL_CHARS_MAX};
+use model::{
+    Ability, Adjust, Adjustment, Aspect, Body, BuildCommand, Label, limits::LABEL_CHARS_MAX,
+};
 
 use super::{
     Seen, adjust,
@@ -16,9 +18,13 @@ use crate::{
 pub(super) fn show(ui: &mut Ui, drafts: &mut Drafts, chosen: &[Seen<'_>]) -> Option<BuildCommand> {
     let name = name(ui, drafts, chosen);
     let locked = locked(ui, chosen);
+    let footing = footing(ui, chosen);
     let can = Ability::ALL.into_iter().map(|which| can(ui, chosen, which));
     let can: Vec<_> = can.collect();
-    let change = name.or(locked).or(can.into_iter().flatten().next())?;
+    let change = name
+        .or(locked)
+        .or(footing)
+        .or(can.into_iter().flatten().next())?;
     Some(adjust(chosen, change))
 }
 
@@ -59,6 +65,30 @@ fn locked(ui: &mut Ui, chosen: &[Seen<'_>]) -> Option<Adjust> {
                 Adjust::Set(Adjustment::Locked)
             } else {
                 Adjust::Reset(Aspect::Locked)
+            });
+        }
+    });
+    changed
+}
+
+/// Only what stands firm has a choice: bodies fall.
+fn footing(ui: &mut Ui, chosen: &[Seen<'_>]) -> Option<Adjust> {
+    if chosen
+        .iter()
+        .any(|seen| seen.handling.body == Body::Dynamic)
+    {
+        return None;
+    }
+    let mut follows = !any_has(chosen, Aspect::Footing);
+    let mut changed = None;
+    line(ui, "Follows ground", false, |ui| {
+        let switch = switch(ui, &mut follows);
+        let switch = switch.on_hover_text("Goes up and down with the ground it stands on");
+        if switch.changed() {
+            changed = Some(if follows {
+                Adjust::Reset(Aspect::Footing)
+            } else {
+                Adjust::Set(Adjustment::StandsFirm)
             });
         }
     });

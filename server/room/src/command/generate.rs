@@ -2,12 +2,13 @@
 
 use bevy::prelude::*;
 use model::{
-    Adjustments, Collider, Done, Interaction, Job, JobId, Mass, ObjectId, Pose, Prompt, Refusal,
-    Solid, Spot, limits::OBJECTS_MAX,
+    Adjustments, Collider, Done, Interaction, Job, JobId, Kind, Mass, ObjectId, Pose, Prompt,
+    Refusal, Solid, Spot, limits::OBJECTS_MAX,
 };
+use sim::Land;
 use words::Item;
 
-use super::{Asker, name_of, record};
+use super::{Asker, name_of, record, stamp};
 use crate::{
     Identity,
     history::{Event, LookState, ObjectState, Written},
@@ -48,13 +49,31 @@ pub(super) fn begin(
         return Err(Refusal::RoomFull);
     }
 
-    let places = layout(&plan.items);
+    let (stamps, places) = stamp::taken_out(&plan.items, layout(&plan.items));
+    let stamped = if stamps.is_empty() {
+        None
+    } else {
+        let done = stamp::press(world, by, &plan.items, &stamps, at, &mut plan.notes)?;
+        Some(Done {
+            notes: plan.notes.clone(),
+            ..done
+        })
+    };
+    if let Some(done) = stamped.clone().filter(|_| places.is_empty()) {
+        return Ok(done);
+    }
     let solids: Vec<Solid> = plan.items.iter().map(stand_in).collect();
     let pieces: Vec<_> = places
         .iter()
         .map(|place| (solids[place.item].collider.clone(), *place))
         .collect();
-    let poses = space::find_all(world, &pieces, at).ok_or(Refusal::NoSpace)?;
+    let at = match stamped {
+        Some(_) => on_land(world, at),
+        None => at,
+    };
+    let Some(poses) = space::find_all(world, &pieces, at) else {
+        return stamped.ok_or(Refusal::NoSpace);
+    };
 
     let room = world.resource::<Identity>().0.room;
     let jobs: Vec<Job> = (0_u16..)
@@ -91,12 +110,23 @@ pub(super) fn begin(
     }
     let ids = objects.iter().map(|object| object.object).collect();
     let mut ledger = world.resource_mut::<Ledger>();
-    jobs.into_iter().for_each(|job| ledger.queue(job));
+    let made = jobs.into_iter().zip(&plan.items);
+    made.filter(|(_, item)| item.kind != Kind::TerrainStamp)
+        .for_each(|(job, _)| ledger.queue(job));
     let event = Event::Spawned {
         objects,
         notes: plan.notes.clone(),
     };
     Ok(record(world, by, event, ids, plan.notes))
+}
+
+/// The same spot on the ground as it is now.
+fn on_land(world: &World, at: Spot) -> Spot {
+    let land = world.resource::<Land>();
+    Spot {
+        position: land.0.point(at.position.x, at.position.z),
+        ..at
+    }
 }
 
 pub(super) fn state(

@@ -1,7 +1,7 @@
 //! The ground is changed.
 
 use bevy::prelude::*;
-use model::{Carve, CommandId, Done, Refusal};
+use model::{Carve, CommandId, Done, Refusal, WaterLevel};
 use sim::Land;
 
 use super::{Asker, record};
@@ -33,4 +33,11 @@ pub(super) fn apply(
     let touched = ground::follow(world);
     ground::tell(world, by.command, carve, &touched);
     Ok(done)
+}
+
+/// Everything that floats wakes.
+pub(super) fn flood(world: &mut World, by: Asker, level: WaterLevel) -> Done {
+    let done = record(world, by, Event::Flooded { level }, Vec::new(), Vec::new());
+    ground::flood(world, level);
+    done
 }

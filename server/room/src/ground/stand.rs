@@ -1,7 +1,7 @@
 //! What stands on ground that changes: bodies wake and are lifted out of it, what is fixed keeps its height above it.
 
 use bevy::prelude::*;
-use model::{Collider, ObjectId, Piece, Pose};
+use model::{Aspect, Collider, ObjectId, Piece, Pose};
 use protocol::{Adjusted, Placed, Thing};
 use sim::{
     motion::Stature,
@@ -51,7 +51,7 @@ pub(super) fn go_with(world: &mut World, was: &Ground, is: &Ground, touched: &[T
         {
             continue;
         }
-        let stays = adjusted.is_some_and(|adjusted| adjusted.0.locked());
+        let stays = adjusted.is_some_and(|adjusted| adjusted.0.has(Aspect::Footing));
         let stander = Stander {
             entity,
             object: thing.object,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
-use model::{Carve, CommandId, PlayerId};
+use model::{Carve, CommandId, PlayerId, WaterLevel};
 use protocol::{ChunkLost, Earth, Gaze, GroundNews, Player};
 use sim::Land;
 use terrain::{CHUNK_M, ChunkId, Ground, HALF_M};
@@ -68,6 +68,16 @@ pub(crate) fn tell(world: &mut World, command: CommandId, carve: Carve, touched:
     }
 }
 
+/// Tells everybody how high water stands.
+pub(super) fn tell_flood(world: &mut World, level: WaterLevel) {
+    let mut links = world.query::<(&Known, &mut MessageSender<GroundNews>)>();
+    for (known, mut wire) in links.iter_mut(world) {
+        if known.founded {
+            wire.send::<Earth>(GroundNews::Flooded { level });
+        }
+    }
+}
+
 fn eyes(world: &mut World) -> BTreeMap<PlayerId, Vec3> {
     let mut players = world.query::<(&Player, &Gaze)>();
     let eyes = players.iter(world);
@@ -109,6 +119,8 @@ pub(crate) fn show(
             known.founded = true;
             let seed = ground.seed();
             wire.send::<Earth>(GroundNews::Founded { seed });
+            let level = ground.water();
+            wire.send::<Earth>(GroundNews::Flooded { level });
         }
         let eye = players.iter().find(|(player, _)| player.player == member.0);
         let Some(eye) = eye.map(|(_, gaze)| gaze.0.position) else {

@@ -91,6 +91,7 @@ impl Chronicle {
             | What::Ungrouped
             | What::Retried
             | What::Sculpted
+            | What::Flooded(_)
             | What::Ruled(_) => {}
         }
     }
@@ -151,6 +152,7 @@ fn what(objects: &Objects, record: &Record) -> Option<(What, Vec<ObjectId>)> {
         }
         Event::Reverted { act, put, .. } => (What::Reverted(*act), touched(put)),
         Event::Sculpted { .. } => (What::Sculpted, Vec::new()),
+        Event::Flooded { level } => (What::Flooded(*level), Vec::new()),
         Event::Ruled { mode } => (What::Ruled(*mode), Vec::new()),
         Event::Followed { .. }
         | Event::Rested { .. }
@@ -189,6 +191,7 @@ fn is_of_ground(event: &Event) -> bool {
         | Event::Grouped { .. }
         | Event::Rested { .. }
         | Event::Followed { .. }
+        | Event::Flooded { .. }
         | Event::Made { .. }
         | Event::NotMade { .. }
         | Event::Edited { .. }
@@ -210,6 +213,7 @@ fn comes(event: &Event) -> Option<&ObjectState> {
         | Event::Grouped { .. }
         | Event::Rested { .. }
         | Event::Followed { .. }
+        | Event::Flooded { .. }
         | Event::Sculpted { .. }
         | Event::Made { .. }
         | Event::NotMade { .. }

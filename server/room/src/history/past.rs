@@ -192,9 +192,18 @@ impl Past {
     }
 
     /// Something new was done: what was taken back stays taken back.
+    ///
+    /// What one command did to ground and things is one act.
     pub(super) fn did(&mut self, act: Act) {
         self.undone.clear();
-        self.remember(act);
+        let newest = self.done.back_mut();
+        match newest.filter(|newest| newest.command == act.command) {
+            Some(newest) => {
+                newest.wrote.extend(act.wrote);
+                newest.ground.extend(act.ground);
+            }
+            None => self.remember(act),
+        }
     }
 
     /// An act went in this direction; `back` leads the other way, where there is anything to lead back to.
@@ -292,6 +301,7 @@ pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
         | Event::Retried { .. }
         | Event::Ruled { .. }
         | Event::Sculpted { .. }
+        | Event::Flooded { .. }
         | Event::Followed { .. }
         | Event::TakenBack { .. }
         | Event::Reverted { .. } => Vec::new(),

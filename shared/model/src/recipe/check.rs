@@ -144,6 +144,19 @@ impl Checker<'_> {
         for (index, parameter) in recipe.parameters.iter().enumerate() {
             self.parameter(&format!("parameters[{index}]"), parameter);
         }
+        match (&recipe.ground, recipe.kind) {
+            (Some(mould), Kind::TerrainStamp) => {
+                if let Err(problem) = mould.check() {
+                    self.problem("ground", problem.to_string());
+                }
+                if !recipe.parts.is_empty() {
+                    self.problem("parts", "a terrain stamp has no parts");
+                }
+                return;
+            }
+            (Some(_), _) => self.problem("ground", "only a `terrain_stamp` shapes the ground"),
+            (None, _) => {}
+        }
         if recipe.parts.is_empty() {
             self.problem("parts", "a thing needs at least one part");
         }

@@ -13,7 +13,10 @@ use bevy_rapier3d::{
 };
 use protocol::TICK;
 
-use crate::motion::{Ground, Slid, Stature};
+use crate::{
+    Land,
+    motion::{Ground, Slid, Stature},
+};
 
 /// Space between a body and what it touches, in metres: shape casts need a little.
 const SKIN_M: f32 = 0.015;
@@ -32,6 +35,7 @@ const SLIP_RAD: f32 = 0.96;
 #[derive(SystemParam)]
 pub struct Solids<'w, 's> {
     context: rapier::ReadRapierContext<'w, 's>,
+    land: Res<'w, Land>,
 }
 
 impl Solids<'_, '_> {
@@ -43,6 +47,7 @@ impl Solids<'_, '_> {
             context: self.context.single().ok()?,
             own,
             through,
+            water_m: self.land.0.water_m(),
             is_carried: true,
             met: Vec::new(),
         })
@@ -104,6 +109,7 @@ pub struct Footing<'a> {
     context: rapier::RapierContext<'a>,
     own: Entity,
     through: [Option<Entity>; 2],
+    water_m: f32,
     is_carried: bool,
     met: Vec<Met>,
 }
@@ -193,6 +199,10 @@ impl Ground for Footing<'_> {
         }
         self.met.extend(met);
         level
+    }
+
+    fn water_m(&self) -> f32 {
+        self.water_m
     }
 
     fn has_room(&self, stature: Stature, feet: Vec3) -> bool {

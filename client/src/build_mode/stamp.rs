@@ -1,0 +1,236 @@
+//! A stamp in hand: a sentence about the ground becomes a ghost that is turned, resized and pressed where one clicks.
+
+use bevy::{math::ops, prelude::*};
+use model::{Kind, Spot, Stamp, Stamps, limits::STAMPS_MAX};
+use session::Sculpting;
+use sim::Land;
+use terrain::Ground;
+use words::{Plan, family};
+
+use super::{
+    select::{LetGo, Picked},
+    sight::Sight,
+};
+use crate::{
+    input::{Action, Context, Controls},
+    screens::playing,
+};
+
+/// Nobody presses what is farther away, in metres.
+const REACH_M: f32 = 320.0;
+/// A step of turning, in radians.
+const STEP_RAD: f32 = core::f32::consts::PI / 12.0;
+/// A step of resizing.
+const STEP: f32 = 1.15;
+/// As small and as large as it gets, as a share of what was said.
+const SIZES: (f32, f32) = (0.25, 4.0);
+/// Between stamps of one sentence, as a share of their width.
+const APART: f32 = 1.05;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<StampInHand>().add_systems(
+        Update,
+        (put_back.in_set(LetGo), (aim, press).chain().before(Picked)).run_if(playing),
+    );
+}
+
+/// What is about to be pressed into the ground.
+#[derive(Resource, Default)]
+pub(crate) struct StampInHand(Option<InHand>);
+
+/// One sentence's stamps.
+pub(crate) struct InHand {
+    /// What people call it.
+    pub(crate) name: String,
+    /// Family, size in metres, and how far to the right of the middle.
+    parts: Vec<(String, [f32; 3], f32)>,
+    size: f32,
+    turn_rad: f32,
+    seed: u32,
+    /// Where it is aimed at, and what the ground would be.
+    pub(crate) ghost: Option<Ghost>,
+}
+
+/// The ground as it would be.
+pub(crate) struct Ghost {
+    /// All of it.
+    pub(crate) ground: Ground,
+    /// Around where, and how far from there it can be other.
+    pub(crate) middle: Vec3,
+    /// In metres.
+    pub(crate) reach_m: f32,
+    stamps: Stamps,
+    spot: Spot,
+}
+
+impl StampInHand {
+    /// What is in hand.
+    pub(crate) const fn get(&self) -> Option<&InHand> {
+        self.0.as_ref()
+    }
+
+    /// Takes the stamps of a sentence in hand, if it speaks of the ground alone.
+    pub(crate) fn take(&mut self, plan: &Plan, seed: u32) -> bool {
+        let is_ground = plan
+            .items
+            .iter()
+            .all(|item| item.kind == Kind::TerrainStamp);
+        if plan.items.is_empty() || !is_ground {
+            return false;
+        }
+        let each = plan.items.iter().flat_map(|item| {
+            let one = (item.family.clone(), item.size_meters);
+            std::iter::repeat_n(one, item.count as usize)
+        });
+        let each: Vec<_> = each.take(STAMPS_MAX).collect();
+        let width_m: f32 = each.iter().map(|(_, size_m)| size_m[0] * APART).sum();
+        let mut left_m = -width_m / 2.0;
+        let parts = each.into_iter().map(|(family, size_m)| {
+            let half_m = size_m[0] * APART / 2.0;
+            let right_m = left_m + half_m;
+            left_m += half_m * 2.0;
+            (family, size_m, right_m)
+        });
+        let names: Vec<_> = plan.items.iter().map(|item| item.name.as_str()).collect();
+        self.0 = Some(InHand {
+            name: names.join(", "),
+            parts: parts.collect(),
+            size: 1.0,
+            turn_rad: 0.0,
+            seed,
+            ghost: None,
+        });
+        true
+    }
+}
+
+impl InHand {
+    fn stamps(&self, spot: Spot) -> Option<Stamps> {
+        let turn = Quat::from_rotation_y(spot.yaw_rad);
+        let stamps = self
+            .parts
+            .iter()
+            .zip(0..)
+            .filter_map(|((name, size_m, right_m), number)| {
+                let mould = family(name)?.recipe.ground.as_ref()?;
+                let there = spot.position + turn * Vec3::X * *right_m * self.size;
+                let at = Spot::new(there, spot.yaw_rad).ok()?;
+                let size_m = size_m.map(|metres| metres * self.size);
+                Stamp::at(mould, size_m, at, self.seed.wrapping_add(number))
+            });
+        Stamps::new(stamps.collect()).ok()
+    }
+
+    fn reach_m(&self) -> f32 {
+        let reaches = self
+            .parts
+            .iter()
+            .map(|(_, [width_m, _, depth_m], right_m)| {
+                right_m.abs() + width_m.hypot(*depth_m) / 2.0
+            });
+        reaches.fold(0.0, f32::max) * self.size
+    }
+}
+
+/// Lets it fall.
+fn put_back(mut controls: ResMut<Controls>, mut hand: ResMut<StampInHand>) {
+    if hand.0.is_some() && controls.take(Action::Escape) {
+        hand.0 = None;
+    }
+}
+
+/// Turns and resizes it, and lays its ghost where the cursor points.
+fn aim(
+    controls: Res<Controls>,
+    sight: Sight<'_, '_>,
+    land: Res<Land>,
+    mut hand: ResMut<StampInHand>,
+) {
+    let Some(held) = hand.bypass_change_detection().0.as_mut() else {
+        return;
+    };
+    let free = controls.doing() == Context::Tools;
+    let pressed = |action| f32::from(u8::from(free && controls.just_pressed(action)));
+    held.turn_rad += STEP_RAD * (pressed(Action::TurnLeft) - pressed(Action::TurnRight));
+    let notches = pressed(Action::BrushLarger) - pressed(Action::BrushSmaller);
+    held.size = (held.size * STEP.powi(notches as i32)).clamp(SIZES.0, SIZES.1);
+    let spot = sight.ray().zip(sight.eye()).and_then(|(ray, eye)| {
+        let hit = land.0.ray(ray.origin, *ray.direction, REACH_M)?;
+        // Whole samples: the ghost need not be made anew for every pixel.
+        let hit = (hit * 2.0).round() / 2.0;
+        let away = eye.translation() - hit;
+        let facing_rad = (ops::atan2(away.x, away.z) / STEP_RAD).round() * STEP_RAD;
+        Spot::new(hit, facing_rad + held.turn_rad).ok()
+    });
+    let Some(spot) = spot else {
+        held.ghost = None;
+        return;
+    };
+    let same = held.ghost.as_ref().is_some_and(|ghost| ghost.spot == spot);
+    if same && notches == 0.0 && !land.is_changed() {
+        return;
+    }
+    let Some(stamps) = held.stamps(spot) else {
+        return;
+    };
+    let mut ground = land.0.clone();
+    ground.carve(&model::Carve::Stamps(stamps.clone()));
+    held.ghost = Some(Ghost {
+        ground,
+        middle: spot.position,
+        reach_m: held.reach_m(),
+        stamps,
+        spot,
+    });
+}
+
+/// A click presses it; the hand is free again.
+fn press(mut controls: ResMut<Controls>, mut hand: ResMut<StampInHand>, mut sculpting: Sculpting) {
+    if hand.0.is_none() || controls.doing() != Context::Tools || !controls.take(Action::Choose) {
+        return;
+    }
+    if let Some(ghost) = hand.0.take().and_then(|held| held.ghost) {
+        sculpting.press(ghost.stamps);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_about_the_ground_alone_is_a_stamp() {
+        let mut hand = StampInHand::default();
+        assert!(!hand.take(&words::understand("a wooden table"), 1));
+        assert!(!hand.take(&words::understand("a tree on a hill"), 1));
+        for name in [
+            "a crater",
+            "a hill",
+            "a mountain",
+            "a volcano",
+            "a ridge",
+            "a river bed",
+            "a lake",
+            "a canyon",
+            "dunes",
+            "a plateau",
+            "an island",
+            "steps",
+        ] {
+            assert!(hand.take(&words::understand(name), 1), "{name}");
+            let spot = Spot::new(Vec3::ZERO, 0.3).unwrap();
+            assert!(hand.get().unwrap().stamps(spot).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn size_words_count() {
+        let mut hand = StampInHand::default();
+        let mut wide = |text: &str| {
+            assert!(hand.take(&words::understand(text), 1), "{text}");
+            hand.get().unwrap().reach_m()
+        };
+        assert!(wide("a huge crater") > 1.5 * wide("a crater"));
+        assert!(wide("a crater 60 m wide") > 1.9 * wide("a crater"));
+    }
+}
