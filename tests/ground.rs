@@ -4,14 +4,15 @@ mod weather;
 
 use bevy::{ecs::system::RunSystemOnce as _, prelude::*};
 use model::{
-    Body, Brush, BuildCommand, Carve, Collider, CommandId, Imprint, Kind, Manifest, Mix, Mould,
-    MouldForm, ObjectId, Piece, Refusal, Spot, Stamp, Stamps, Stroke, Tool, Way, spot16,
+    Body, Brush, BuildCommand, Carve, Collider, CommandId, Imprint, Kind, Manifest, Mass, Mix,
+    Mould, MouldForm, ObjectId, Piece, Refusal, Spot, Stamp, Stamps, Stroke, Tool, WaterLevel, Way,
+    spot16,
 };
 use session::{Driving, MyGaze, MyGround, Sculpting};
 use sim::{Land, physics};
 use terrain::Ground;
 
-use crate::stage::{Stage, Who, manifest_of};
+use crate::stage::{Stage, Who, generate, manifest_of};
 use weather::Weather;
 
 fn brush(tool: Tool, radius_m: f32, strength: u8) -> Brush {
@@ -462,4 +463,85 @@ fn wild_strokes_are_refused_in_a_sentence() {
             .is_some_and(|answer| answer.result.is_ok())
     });
     assert!(done.count() <= 10, "mountains are rationed");
+}
+
+#[test]
+fn a_sentence_shapes_the_ground_and_its_things_stand_on_it() {
+    let mut stage = Stage::new();
+    let ann = stage.join("ann");
+    look_at_meadow(&mut stage, ann);
+    stage.run(30);
+    let volcano = stage.ask(ann, generate("a volcano", Vec3::ZERO));
+    assert_eq!(volcano.result.unwrap().objects, []);
+    assert!(stage.jobs.is_empty(), "nothing has to be made");
+    let rim_m = height_m(&stage, 10.0, 0.0);
+    assert!(
+        rim_m > 20.0 && height_m(&stage, 0.0, 0.0) < rim_m - 6.0,
+        "{rim_m}"
+    );
+    stage.run(30);
+    assert_eq!(ground(&stage, ann), true_ground(&stage));
+    stage
+        .ask(ann, BuildCommand::TakeBack { way: Way::Undo })
+        .result
+        .unwrap();
+    assert_eq!(height_m(&stage, 10.0, 0.0), 0.0);
+
+    let scene = stage.ask(ann, generate("a wooden table on a hill", Vec3::ZERO));
+    let objects = scene.result.unwrap().objects;
+    assert_eq!((objects.len(), stage.jobs.len()), (1, 1));
+    let at = stage.true_pose(objects[0]).position;
+    assert!(
+        at.y > 4.0 && (at.y - height_m(&stage, at.x, at.z)).abs() < 0.5,
+        "{at}"
+    );
+    stage
+        .ask(ann, BuildCommand::TakeBack { way: Way::Undo })
+        .result
+        .unwrap();
+    assert_eq!(stage.room_objects(), [], "hill and table are one act");
+    assert_eq!(height_m(&stage, 0.0, 0.0), 0.0);
+}
+
+#[test]
+fn wood_floats_stone_sinks_and_people_swim() {
+    let mut stage = Stage::new();
+    let ann = stage.join("ann");
+    look_at_meadow(&mut stage, ann);
+    let level = WaterLevel::nearest(2.0);
+    stage
+        .ask(ann, BuildCommand::Flood { level })
+        .result
+        .unwrap();
+    let block = |kg| {
+        let mut manifest = manifest_of("a block", Vec3::ONE, Kind::Prop);
+        manifest.solid.mass = Mass::of_standing_box(kg, Vec3::ONE);
+        manifest
+    };
+    let spot = |x: f32| Spot::new(Vec3::new(x, 0.0, 0.0), 0.0).unwrap();
+    let wood = stage.place(ann, block(600.0), spot(3.0));
+    let stone = stage.place(ann, block(2_400.0), spot(-3.0));
+    stage
+        .ask(ann, BuildCommand::Appear { at: spot(0.0) })
+        .result
+        .unwrap();
+    stage.run(900);
+    let foot_m = stage.true_pose(wood).position.y;
+    assert!(
+        (foot_m - 1.4).abs() < 0.15,
+        "two fifths of it above water: {foot_m}"
+    );
+    assert!(stage.true_pose(stone).position.y < 0.05);
+    let driving = stage.world(ann).resource::<Driving>();
+    let drive = driving.0.as_ref().unwrap();
+    assert!(
+        drive.eye(1.0).y > 2.0 && drive.walker().feet.y > 0.3,
+        "{:?}",
+        drive.walker()
+    );
+    assert_eq!(ground(&stage, ann).water(), level);
+    // It rests where it floats, and is found there.
+    let stage = stage.restarted();
+    assert!((stage.true_pose(wood).position.y - foot_m).abs() < 0.05);
+    assert_eq!(true_ground(&stage).water(), level);
 }

@@ -53,6 +53,10 @@ pub(crate) struct Args {
     #[arg(long, requires = "headless", group = "what")]
     pub(crate) stroll: bool,
 
+    /// Somebody looks over the ground and has it shaped by words; a picture of every place and every stamp.
+    #[arg(long, requires = "headless", group = "what")]
+    pub(crate) survey: bool,
+
     /// No window: one line of JSON for every change of the room.
     #[arg(long, requires = "join", conflicts_with = "headless")]
     pub(crate) watch: bool,

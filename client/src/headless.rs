@@ -6,6 +6,7 @@ mod picture;
 mod player;
 mod report;
 mod stroll;
+mod survey;
 pub(crate) mod watch;
 mod wishes;
 
@@ -95,6 +96,10 @@ pub(crate) fn run(args: &Args) -> Result<String, HeadlessError> {
             .map(|host| host.url().to_owned())
             .unwrap_or_default(),
     };
+    if args.survey {
+        let mut ben = Player::enter(&wish(&url, args, "ben"), platform::seed() ^ 2)?;
+        return survey::run(&wish(&url, args, "ann"), &mut ben, &out);
+    }
     if args.stroll {
         let mut ben = Player::enter(&wish(&url, args, "ben"), platform::seed() ^ 2)?;
         return stroll::run(&wish(&url, args, "ann"), &mut ben, &out);

@@ -1,5 +1,6 @@
 //! How the room looks: light, sky, ground, things, and the others who are here.
 
+mod daylight;
 pub(crate) mod decode;
 pub(crate) mod dress;
 pub(crate) mod ground;
@@ -28,6 +29,7 @@ pub(crate) use shelf::{Shelf, Stock};
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins((
         ready::plugin,
+        daylight::plugin,
         light::plugin,
         sky::plugin,
         ground::plugin,

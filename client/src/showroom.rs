@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 use model::{
-    AssetId, AssetVersion, Collider, Color as Paint, CommandId, JobId, JobState, Kind, ObjectId,
-    PlayerId, Pose, Refusal, RoomMode, Surface,
+    AssetId, AssetVersion, Collider, Color as Paint, CommandId, DayTime, JobId, JobState, Kind,
+    ObjectId, PlayerId, Pose, Refusal, RoomMode, Surface,
 };
 use protocol::{Appearance, Gaze, Player, Progress, RoomState, Thing};
 use session::{LinkState, Me, Shown};
@@ -27,6 +27,7 @@ fn furnish(mut commands: Commands, mut link: ResMut<LinkState>, mut me: ResMut<M
     me.0 = Some(PlayerId(1));
     commands.spawn(RoomState {
         mode: RoomMode::Both,
+        day: DayTime::default(),
         name: "The showroom".to_owned(),
         durable: 1,
         trouble: None,

@@ -1,6 +1,7 @@
 //! Measures what Incant promises: `bench NAME [CASE]`. One JSON object a line on standard output, words for
 //! people on standard error. Built optimised by `cargo xtask bench`; the programs lie beside it.
 
+mod ground;
 mod journey;
 mod noise;
 mod relay;
@@ -44,6 +45,10 @@ fn main() -> ExitCode {
             journey::published();
             true
         }
+        (Some("ground"), None) => {
+            ground::all();
+            true
+        }
         (Some("tick"), None) => {
             tick::busy();
             true
@@ -51,7 +56,7 @@ fn main() -> ExitCode {
         _ => false,
     };
     if !known {
-        tell("Say which: journey [placeholder|published|edit], or tick.");
+        tell("Say which: journey [placeholder|published|edit], tick, or ground.");
         return ExitCode::FAILURE;
     }
     tell(&format!("machine after: {}", noise::look()));

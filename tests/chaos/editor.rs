@@ -98,6 +98,7 @@ impl State {
             | BuildCommand::Revert { .. }
             | BuildCommand::Sculpt { .. }
             | BuildCommand::Flood { .. }
+            | BuildCommand::Dawn { .. }
             | BuildCommand::Retry { .. } => Self::Somewhere,
         }
     }

@@ -14,7 +14,6 @@ use bevy::{light::NotShadowCaster, prelude::*};
 use sim::Land;
 
 use super::light::Quality;
-use crate::build_mode::Flight;
 use material::GroundLook;
 use tree::TileId;
 use water::WaterLook;
@@ -42,7 +41,7 @@ const STEP_M: f32 = 2.0;
 
 /// Keeps the right tiles around the eye.
 fn lay(
-    eyes: Query<&GlobalTransform, With<Flight>>,
+    eyes: Query<&GlobalTransform, With<Camera3d>>,
     land: Res<Land>,
     look: Res<GroundLook>,
     waves: Res<WaterLook>,

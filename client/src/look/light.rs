@@ -17,13 +17,9 @@ use bevy::{
     },
 };
 
+use super::daylight::{Daylight, Daylit};
 use crate::theme::world;
 
-/// Height of the sun above the horizon.
-const SUN_HEIGHT_RAD: f32 = 0.62;
-/// Turn of the sun about +Y, so that it stands behind the left shoulder of whoever looks along -Z.
-const SUN_TURN_RAD: f32 = -0.85;
-const SUN_LUX: f32 = 10_000.0;
 /// Beyond this, shadows are smaller than a pixel of the haze.
 const SHADOW_FAR_M: f32 = 90.0;
 /// Edge of each face of the sky's light.
@@ -46,12 +42,35 @@ pub(crate) enum Quality {
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(PreStartup, choose_quality)
-        .add_systems(Startup, (light, limit_shadows));
+        .add_systems(Startup, (light, limit_shadows))
+        .add_systems(Update, shine.after(Daylit));
 }
 
-/// The direction towards the sun.
-pub(crate) fn to_sun() -> Vec3 {
-    Quat::from_rotation_y(SUN_TURN_RAD) * Quat::from_rotation_x(-SUN_HEIGHT_RAD) * Vec3::Z
+/// The one sun.
+#[derive(Component)]
+struct Sun;
+
+/// Sun, haze and the sky's light go with the time of day.
+fn shine(
+    daylight: Res<Daylight>,
+    mut suns: Query<(&mut DirectionalLight, &mut Transform), With<Sun>>,
+    mut eyes: Query<(&mut DistanceFog, &mut EnvironmentMapLight)>,
+    mut clear: ResMut<ClearColor>,
+) {
+    let horizon = LinearRgba::from_vec4(daylight.horizon).into();
+    for (mut sun, mut at) in &mut suns {
+        if daylight.is_changed() {
+            (sun.color, sun.illuminance) = (daylight.sun, daylight.lux);
+            *at = Transform::default().looking_to(-daylight.to_sun, Vec3::Y);
+            clear.0 = horizon;
+        }
+    }
+    for (mut fog, mut sky) in &mut eyes {
+        if fog.color != horizon {
+            fog.color = horizon;
+            sky.intensity = SKY_LIGHT * daylight.share;
+        }
+    }
 }
 
 pub(super) fn choose_quality(
@@ -77,7 +96,7 @@ fn limit_shadows(mut commands: Commands, quality: Res<Quality>) {
     commands.insert_resource(DirectionalLightShadowMap { size });
 }
 
-fn light(mut commands: Commands, quality: Res<Quality>) {
+fn light(mut commands: Commands, quality: Res<Quality>, daylight: Res<Daylight>) {
     let (cascades, far) = match *quality {
         Quality::Full => (3, SHADOW_FAR_M),
         Quality::Plain => (1, SHADOW_FAR_M * 0.35),
@@ -85,10 +104,10 @@ fn light(mut commands: Commands, quality: Res<Quality>) {
     commands.insert_resource(GlobalAmbientLight::NONE);
     commands.insert_resource(ClearColor(world::HORIZON));
     commands.spawn((
-        Name::new("sun"),
+        Sun,
         DirectionalLight {
-            color: world::SUN,
-            illuminance: SUN_LUX,
+            color: daylight.sun,
+            illuminance: daylight.lux,
             shadow_maps_enabled: true,
             ..default()
         },
@@ -99,7 +118,7 @@ fn light(mut commands: Commands, quality: Res<Quality>) {
             ..default()
         }
         .build(),
-        Transform::default().looking_to(-to_sun(), Vec3::Y),
+        Transform::default().looking_to(-daylight.to_sun, Vec3::Y),
     ));
 }
 
@@ -175,7 +194,8 @@ fn sky_cube() -> Image {
             ops::powf(direction.y.max(0.0), 0.55),
         );
         let sky = sky.lerp(world::shader(world::ZENITH), direction.y.max(0.0));
-        let glow = ops::powf(direction.dot(to_sun()).max(0.0), 6.0) * 0.5;
+        let to_sun = Daylight::default().to_sun;
+        let glow = ops::powf(direction.dot(to_sun).max(0.0), 6.0) * 0.5;
         let above = sky + world::shader(world::SUN_GLOW) * glow;
         world::shader(world::BOUNCE).lerp(above, (direction.y * 6.0 + 0.5).clamp(0.0, 1.0))
     })

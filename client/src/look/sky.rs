@@ -13,7 +13,10 @@ use bevy::{
     shader::ShaderRef,
 };
 
-use super::light::{self, Quality};
+use super::{
+    daylight::{Daylight, Daylit},
+    light::Quality,
+};
 use crate::theme::world;
 
 /// Far inside the far plane; the shader pushes it to infinity.
@@ -23,6 +26,7 @@ pub(crate) fn plugin(app: &mut App) {
     embedded_asset!(app, "sky.wgsl");
     app.add_plugins(MaterialPlugin::<Sky>::default())
         .add_systems(Startup, raise)
+        .add_systems(Update, turn.after(Daylit))
         .add_systems(PostUpdate, follow_eye.before(TransformSystems::Propagate));
 }
 
@@ -86,6 +90,7 @@ struct Dome;
 
 fn raise(
     quality: Res<Quality>,
+    daylight: Res<Daylight>,
     mut commands: Commands,
     mut meshes: ResMut<Assets<Mesh>>,
     mut skies: ResMut<Assets<Sky>>,
@@ -95,12 +100,12 @@ fn raise(
         Quality::Plain => 3.0,
     };
     let colors = SkyColors {
-        zenith: world::shader(world::ZENITH),
-        sky: world::shader(world::SKY),
-        horizon: world::shader(world::HORIZON),
+        zenith: daylight.zenith,
+        sky: daylight.sky,
+        horizon: daylight.horizon,
         glow: world::shader(world::SUN_GLOW),
         cloud: world::shader(world::CLOUD),
-        to_sun: light::to_sun().extend(octaves),
+        to_sun: daylight.to_sun.extend(octaves),
     };
     commands.spawn((
         Dome,
@@ -126,5 +131,28 @@ fn follow_eye(
     let Ok(eye) = eye.single() else { return };
     for mut dome in &mut domes {
         dome.translation = eye.translation;
+    }
+}
+
+/// The sky of another time of day.
+fn turn(
+    daylight: Res<Daylight>,
+    domes: Query<&MeshMaterial3d<Sky>, With<Dome>>,
+    mut skies: ResMut<Assets<Sky>>,
+) {
+    if !daylight.is_changed() {
+        return;
+    }
+    for dome in &domes {
+        if let Some(mut sky) = skies.get_mut(&dome.0) {
+            let colors = &mut sky.colors;
+            let octaves = colors.to_sun.w;
+            colors.zenith = daylight.zenith;
+            colors.sky = daylight.sky;
+            colors.horizon = daylight.horizon;
+            colors.glow = world::shader(world::SUN_GLOW) * daylight.share;
+            colors.cloud = world::shader(world::CLOUD) * daylight.share;
+            colors.to_sun = daylight.to_sun.extend(octaves);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What people did, in words.
 
-use model::{Ability, Adjust, Adjustment, Aspect, Body, Change, Deed, Quantity, What};
+use model::{Ability, Adjust, Adjustment, Aspect, Body, Change, DayTime, Deed, Quantity, What};
 
 use super::parts::short;
 
@@ -29,11 +29,18 @@ pub(super) fn words(deed: &Deed) -> String {
         What::Retried => format!("tried {things} again"),
         What::Sculpted => "shaped the ground".to_owned(),
         What::Flooded(level) => format!("let water stand at {:.1} m", level.metres()),
+        What::Dawned(time) => format!("made it {}", clock(*time)),
         What::Ruled(mode) => format!("made this a room for {mode}"),
         What::Undid(_) => format!("took back what they did to {things}"),
         What::Redid(_) => format!("did again what they did to {things}"),
         What::Reverted(_) => format!("reverted a change of {things}"),
     }
+}
+
+/// A time as people read it.
+pub(super) fn clock(time: DayTime) -> String {
+    let minutes = (time.hours() * 60.0).round() as u32;
+    format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
 fn things(deed: &Deed) -> String {

@@ -6,11 +6,12 @@ use bevy::{math::ops, prelude::*};
 use bevy_egui::{
     EguiContexts,
     egui::{
-        Align2, Button, Context, Grid, LayerId, Order, Pos2, RichText, Shape, Slider,
+        Align2, Button, Context, Grid, LayerId, Order, Pos2, Response, RichText, Shape, Slider,
         SliderClamping, Stroke, Ui, pos2,
     },
 };
-use model::Cover;
+use model::{BuildCommand, Cover, WaterLevel};
+use session::Asking;
 use sim::Land;
 
 use super::parts::{anchored, keys, panel, strong};
@@ -38,6 +39,8 @@ pub(super) fn show(
     land: Res<Land>,
     sight: Sight<'_, '_>,
     hand: Res<StampInHand>,
+    mut draft: Local<Option<f32>>,
+    mut asking: Asking,
     mut palette: ResMut<Palette>,
 ) -> Result {
     if let Some(held) = hand.get() {
@@ -81,6 +84,7 @@ pub(super) fn show(
             });
             line(ui, "Strength", share(&mut now.strength));
             line(ui, "Softness", share(&mut now.softness));
+            water(ui, &land, &mut draft, &mut asking);
             if now.job == Job::Terrace {
                 let step = Slider::new(&mut now.step_m, 0.2..=6.0);
                 line(ui, "Step", step.suffix(" m").max_decimals(1));
@@ -91,16 +95,36 @@ pub(super) fn show(
     Ok(())
 }
 
+/// How high water stands; the room is asked once the slider is let go.
+fn water(ui: &mut Ui, land: &Land, draft: &mut Option<f32>, asking: &mut Asking) {
+    let mut level_m = draft.unwrap_or_else(|| land.0.water_m());
+    let (least, most) = WaterLevel::RANGE_M;
+    let slider = Slider::new(&mut level_m, least..=most)
+        .suffix(" m")
+        .max_decimals(1);
+    let response = line(ui, "Water stands at", slider);
+    if response.changed() {
+        *draft = Some(level_m);
+    }
+    if !response.dragged()
+        && !response.has_focus()
+        && let Some(metres) = draft.take()
+    {
+        let level = WaterLevel::nearest(metres);
+        asking.ask(BuildCommand::Flood { level });
+    }
+}
+
 fn share(value: &mut f32) -> Slider<'_> {
     Slider::new(value, 0.05..=1.0).custom_formatter(|share, _| format!("{:.0} %", share * 100.0))
 }
 
-fn line(ui: &mut Ui, name: &str, slider: Slider<'_>) {
+fn line(ui: &mut Ui, name: &str, slider: Slider<'_>) -> Response {
     ui.label(RichText::new(name).size(SMALL).color(QUIET));
     ui.spacing_mut().slider_width = WIDTH - NUMBER_WIDTH - SPACE * 2.0;
     ui.spacing_mut().interact_size.x = NUMBER_WIDTH;
     let slider = slider.clamping(SliderClamping::Always).trailing_fill(true);
-    ui.add(slider);
+    ui.add(slider)
 }
 
 fn choices(ui: &mut Ui, chosen: &mut Job, all: impl IntoIterator<Item = Job>) {

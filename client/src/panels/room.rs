@@ -5,10 +5,11 @@ use bevy_egui::{
     EguiContexts,
     egui::{Align2, Button, RichText, TextWrapMode, Ui},
 };
-use model::{BuildCommand, RoomMode};
+use model::{BuildCommand, DayTime, RoomMode};
 use protocol::RoomState;
 
 use super::{
+    deeds::clock,
     parts::{anchored, dot, panel, strong},
     settings::SettingsPanel,
 };
@@ -50,6 +51,10 @@ pub(super) fn show(
             if let Some(mode) = chosen(ui, mode) {
                 asking.ask(BuildCommand::Rule { mode });
             }
+            let day = rooms.iter().next().map(|room| room.day).unwrap_or_default();
+            if let Some(time) = hour(ui, day) {
+                asking.ask(BuildCommand::Dawn { time });
+            }
             let button = Button::new(RichText::new("Settings").size(SMALL).color(QUIET));
             if ui.add(button.frame_when_inactive(false)).clicked() {
                 settings.toggle();
@@ -71,6 +76,22 @@ fn chosen(ui: &mut Ui, mode: RoomMode) -> Option<RoomMode> {
         for other in [RoomMode::Both, RoomMode::Build, RoomMode::Play] {
             if ui.selectable_label(other == mode, words(other)).clicked() {
                 choice = (other != mode).then_some(other);
+                ui.close();
+            }
+        }
+    });
+    choice
+}
+
+/// What time it is, as a menu; the choice, when there was one.
+fn hour(ui: &mut Ui, day: DayTime) -> Option<DayTime> {
+    let words = |time| RichText::new(clock(time)).size(SMALL).color(QUIET);
+    let mut choice = None;
+    ui.menu_button(words(day), |ui| {
+        for hours in [0.0, 6.5, 8.0, 10.0, 12.0, 15.0, 17.25] {
+            let time = DayTime::nearest(hours);
+            if ui.selectable_label(time == day, words(time)).clicked() {
+                choice = (time != day).then_some(time);
                 ui.close();
             }
         }

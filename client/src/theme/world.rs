@@ -9,6 +9,18 @@ use super::tokens;
 pub(crate) const SUN: Color = Color::srgb(1.0, 0.925, 0.80);
 /// The sun's glow in the haze around it.
 pub(crate) const SUN_GLOW: Color = Color::srgb(1.0, 0.86, 0.66);
+/// The sun when it is low.
+pub(crate) const SUN_LOW: Color = Color::srgb(1.0, 0.56, 0.28);
+/// Light of the moon.
+pub(crate) const MOON: Color = Color::srgb(0.55, 0.66, 1.0);
+/// Straight up, half way down and at the horizon, at night.
+pub(crate) const NIGHT: [Color; 3] = [
+    Color::linear_rgb(0.006, 0.010, 0.028),
+    Color::linear_rgb(0.014, 0.024, 0.060),
+    Color::linear_rgb(0.035, 0.050, 0.095),
+];
+/// The horizon when the sun is low.
+pub(crate) const HORIZON_LOW: Color = Color::linear_rgb(1.20, 0.82, 0.58);
 /// Straight up.
 pub(crate) const ZENITH: Color = Color::linear_rgb(0.13, 0.36, 0.92);
 /// Half way down.

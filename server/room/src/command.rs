@@ -155,6 +155,7 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
         BuildCommand::LetGo => possess::let_go(world, by).map(Verdict::Done),
         BuildCommand::Grab { object } => grab::apply(world, by, object).map(Verdict::Done),
         BuildCommand::Drop { swing } => grab::drop(world, by, swing).map(Verdict::Done),
+        BuildCommand::Dawn { time } => Ok(Verdict::Done(rule::dawn(world, by, time))),
         BuildCommand::Rule { mode } => Ok(Verdict::Done(rule::apply(world, by, mode))),
         BuildCommand::Group { objects } => group::join(world, by, objects).map(Verdict::Done),
         BuildCommand::Ungroup { objects } => group::leave(world, by, &objects).map(Verdict::Done),

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bevy::math::Vec3;
 use model::{
-    Adjust, Adjustments, AssetVersion, Carve, Change, Color, CommandId, ContentHash, Done, GroupId,
-    Interaction, JobId, Kind, Manifest, ObjectId, PlayerId, Pose, Prompt, Refusal, RoomMode, Solid,
-    Surface, WaterLevel, Way,
+    Adjust, Adjustments, AssetVersion, Carve, Change, Color, CommandId, ContentHash, DayTime, Done,
+    GroupId, Interaction, JobId, Kind, Manifest, ObjectId, PlayerId, Pose, Prompt, Refusal,
+    RoomMode, Solid, Surface, WaterLevel, Way,
 };
 use serde::{Deserialize, Serialize};
 use terrain::{Ground, Relief};
@@ -170,6 +170,11 @@ pub enum Event {
         /// Which, and to where.
         poses: Vec<(ObjectId, Pose)>,
     },
+    /// Somebody let it be another time of day.
+    Dawned {
+        /// Which.
+        time: DayTime,
+    },
     /// Somebody said what the room is for.
     Ruled {
         /// For what.
@@ -283,6 +288,9 @@ pub struct Snapshot {
     /// What the room is for.
     #[serde(default)]
     pub mode: RoomMode,
+    /// What time of day it is.
+    #[serde(default)]
+    pub day: DayTime,
     /// The ground.
     #[serde(default)]
     pub ground: Ground,
@@ -518,6 +526,7 @@ impl Snapshot {
                     self.put(*object, *pose, resting);
                 }
             }
+            Event::Dawned { time } => self.day = *time,
             Event::Ruled { mode } => self.mode = *mode,
             Event::Retried { job } => {
                 for state in self.waiting_for(*job) {

@@ -129,6 +129,7 @@ pub fn app(
     let shown = RoomState {
         name: settings.name.clone(),
         mode: state.mode,
+        day: state.day,
         durable: state.version,
         trouble: None,
     };

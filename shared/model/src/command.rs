@@ -114,6 +114,11 @@ pub enum BuildCommand {
         /// How high, in 256ths of a metre above the middle of the meadow.
         level: WaterLevel,
     },
+    /// Let it be another time of day.
+    Dawn {
+        /// Which.
+        time: DayTime,
+    },
     /// Try once more what could not be made.
     Retry {
         /// Any thing that waits for it.
@@ -142,7 +147,11 @@ impl BuildCommand {
             Self::Possess { .. } | Self::Appear { .. } | Self::Grab { .. } => {
                 !matches!(mode, RoomMode::Build)
             }
-            Self::LetGo | Self::Drop { .. } | Self::Rule { .. } | Self::Retry { .. } => true,
+            Self::LetGo
+            | Self::Drop { .. }
+            | Self::Rule { .. }
+            | Self::Dawn { .. }
+            | Self::Retry { .. } => true,
         }
     }
 }
@@ -167,6 +176,51 @@ impl fmt::Display for RoomMode {
             Self::Play => "playing",
             Self::Both => "building and playing",
         })
+    }
+}
+
+/// A time of day, in quarters of an hour since midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct DayTime(u8);
+
+/// A day has 96 quarters of an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a day has 96 quarters of an hour")]
+pub struct NoSuchTime;
+
+impl DayTime {
+    /// The nearest there is to these hours after midnight.
+    #[must_use]
+    pub fn nearest(hours: f32) -> Self {
+        Self((hours * 4.0).round().clamp(0.0, 95.0) as u8)
+    }
+
+    /// Hours since midnight.
+    #[must_use]
+    pub fn hours(self) -> f32 {
+        f32::from(self.0) / 4.0
+    }
+}
+
+impl Default for DayTime {
+    /// Ten in the morning: warm light, and shadows one sees the shape of things by.
+    fn default() -> Self {
+        Self(40)
+    }
+}
+
+impl TryFrom<u8> for DayTime {
+    type Error = NoSuchTime;
+
+    fn try_from(quarters: u8) -> Result<Self, NoSuchTime> {
+        (quarters < 96).then_some(Self(quarters)).ok_or(NoSuchTime)
+    }
+}
+
+impl From<DayTime> for u8 {
+    fn from(time: DayTime) -> Self {
+        time.0
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Adjust, Change, CommandId, ObjectId, PlayerId, RoomMode, WaterLevel};
+use crate::{Adjust, Change, CommandId, DayTime, ObjectId, PlayerId, RoomMode, WaterLevel};
 
 /// Who did what to which things; one line of a room's history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub enum What {
     Sculpted,
     /// Water rose or fell.
     Flooded(WaterLevel),
+    /// It became another time of day.
+    Dawned(DayTime),
     /// What could not be made was tried again.
     Retried,
     /// It was said what the room is for.

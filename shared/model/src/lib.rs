@@ -30,7 +30,7 @@ pub use adjust::{Ability, Adjust, Adjustment, Adjustments, Amount, Aspect, OutOf
 pub use change::{Change, Settings, SettingsError, Variant};
 pub use collider::{Collider, ColliderProblem, Mass, Piece, Solid};
 pub use color::Color;
-pub use command::{Answer, BuildCommand, Done, JobNote, JobState, RoomMode, Way};
+pub use command::{Answer, BuildCommand, DayTime, Done, JobNote, JobState, RoomMode, Way};
 pub use deed::{Chapter, Deed, Entry, Page, What};
 pub use expr::{Expr, ExprError, Scope, Value};
 pub use id::{

@@ -7,9 +7,9 @@ use core::time::Duration;
 use bevy::prelude::*;
 use lightyear::prelude::*;
 use model::{
-    Adjustments, Answer, AssetVersion, Body, BuildCommand, Chapter, Color, CommandId, GroupId,
-    Interaction, JobId, JobState, Kind, ObjectId, Page, PlayerId, Pose, Refusal, RoomMode, Spot,
-    Steering, Surface, Walker, Words,
+    Adjustments, Answer, AssetVersion, Body, BuildCommand, Chapter, Color, CommandId, DayTime,
+    GroupId, Interaction, JobId, JobState, Kind, ObjectId, Page, PlayerId, Pose, Refusal, RoomMode,
+    Spot, Steering, Surface, Walker, Words,
 };
 use serde::{Deserialize, Serialize};
 
@@ -242,6 +242,8 @@ pub struct RoomState {
     pub name: String,
     /// What it is for.
     pub mode: RoomMode,
+    /// What time it is there.
+    pub day: DayTime,
     /// Every change up to this version is on disk.
     pub durable: u64,
     /// Why nothing more can be saved, if so.

@@ -13,7 +13,7 @@ use model::Cover;
 use sim::Land;
 use terrain::{CELL_M, Ground, HALF_M, STEEPEST};
 
-use crate::{build_mode::Flight, look::light::Quality, theme::world};
+use crate::{look::light::Quality, theme::world};
 
 /// Edge of a patch, in metres.
 const PATCH_M: f32 = 8.0;
@@ -77,7 +77,7 @@ fn prepare(
 }
 
 fn grow(
-    eyes: Query<&GlobalTransform, With<Flight>>,
+    eyes: Query<&GlobalTransform, With<Camera3d>>,
     land: Res<Land>,
     quality: Res<Quality>,
     stuff: Res<Stuff>,

@@ -16,7 +16,10 @@ use terrain::Ground;
 
 use super::grain;
 use crate::{
-    look::light::{self, Quality},
+    look::{
+        daylight::{Daylight, Daylit},
+        light::{self, Quality},
+    },
     theme::world,
 };
 
@@ -37,7 +40,7 @@ pub(super) fn plugin(app: &mut App) {
     embedded_asset!(app, "ground.wgsl");
     app.add_plugins(MaterialPlugin::<GroundMaterial>::default())
         .add_systems(PreStartup, mix.after(light::choose_quality))
-        .add_systems(Update, (show_grid, wet));
+        .add_systems(Update, (show_grid, wet.after(Daylit)));
 }
 
 /// Colours the ground by place and paint.
@@ -161,18 +164,19 @@ fn show_grid(
     }
 }
 
-/// Shores are where water stands.
+/// Shores are where water stands, and dull ground is as bright as the sky.
 fn wet(
     land: Res<Land>,
+    daylight: Res<Daylight>,
     look: Res<GroundLook>,
-    mut was_m: Local<f32>,
+    mut was: Local<Vec4>,
     mut materials: ResMut<Assets<GroundMaterial>>,
 ) {
-    let is_m = land.0.water_m();
-    if is_m.to_bits() != was_m.to_bits()
+    let is = (light::from_above() * daylight.share).with_w(land.0.water_m());
+    if is != *was
         && let Some(mut material) = materials.get_mut(&look.0)
     {
-        material.extension.colors.sky.w = is_m;
-        *was_m = is_m;
+        material.extension.colors.sky = is;
+        *was = is;
     }
 }

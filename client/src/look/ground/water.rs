@@ -8,7 +8,10 @@ use bevy::{
 };
 
 use super::material::Grain;
-use crate::{look::light, theme::world};
+use crate::{
+    look::daylight::{Daylight, Daylit},
+    theme::world,
+};
 
 /// What all water wears.
 #[derive(Resource)]
@@ -17,7 +20,8 @@ pub(super) struct WaterLook(pub(super) Handle<Water>);
 pub(super) fn plugin(app: &mut App) {
     embedded_asset!(app, "water.wgsl");
     app.add_plugins(MaterialPlugin::<Water>::default())
-        .add_systems(Startup, fill);
+        .add_systems(Startup, fill)
+        .add_systems(Update, reflect.after(Daylit));
 }
 
 #[derive(Asset, AsBindGroup, TypePath, Clone)]
@@ -35,7 +39,6 @@ struct WaterColors {
     deep: Vec4,
     horizon: Vec4,
     zenith: Vec4,
-    to_sun: Vec4,
 }
 
 impl Material for Water {
@@ -56,16 +59,30 @@ impl Material for Water {
     }
 }
 
-fn fill(mut commands: Commands, grain: Res<Grain>, mut materials: ResMut<Assets<Water>>) {
+fn fill(
+    daylight: Res<Daylight>,
+    mut commands: Commands,
+    grain: Res<Grain>,
+    mut materials: ResMut<Assets<Water>>,
+) {
     let water = materials.add(Water {
         colors: WaterColors {
             shallow: world::shader(world::WATER_SHALLOW),
             deep: world::shader(world::WATER_DEEP),
-            horizon: world::shader(world::HORIZON),
-            zenith: world::shader(world::SKY),
-            to_sun: light::to_sun().extend(0.0),
+            horizon: daylight.horizon,
+            zenith: daylight.sky,
         },
         grain: grain.0.clone(),
     });
     commands.insert_resource(WaterLook(water));
+}
+
+/// The sky in it is that of the time of day.
+fn reflect(daylight: Res<Daylight>, look: Res<WaterLook>, mut materials: ResMut<Assets<Water>>) {
+    if daylight.is_changed()
+        && let Some(mut water) = materials.get_mut(&look.0)
+    {
+        water.colors.horizon = daylight.horizon;
+        water.colors.zenith = daylight.sky;
+    }
 }

@@ -15,7 +15,6 @@ struct Colors {
     deep: vec4<f32>,
     horizon: vec4<f32>,
     zenith: vec4<f32>,
-    to_sun: vec4<f32>,
 }
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> colors: Colors;

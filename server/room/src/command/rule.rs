@@ -1,7 +1,7 @@
-//! What the room is for: building, playing, or both.
+//! What the room is for, and what time it is there.
 
 use bevy::prelude::*;
-use model::{Done, RoomMode};
+use model::{DayTime, Done, RoomMode};
 use protocol::RoomState;
 
 use super::{Asker, record};
@@ -22,6 +22,16 @@ pub(super) fn apply(world: &mut World, by: Asker, mode: RoomMode) -> Done {
         for body in bodies.iter(world).collect::<Vec<_>>() {
             possess::end(world, body);
         }
+    }
+    done
+}
+
+/// Everybody sees the sun elsewhere.
+pub(super) fn dawn(world: &mut World, by: Asker, time: DayTime) -> Done {
+    let done = record(world, by, Event::Dawned { time }, Vec::new(), Vec::new());
+    let mut rooms = world.query::<&mut RoomState>();
+    for mut room in rooms.iter_mut(world) {
+        room.day = time;
     }
     done
 }

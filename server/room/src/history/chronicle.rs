@@ -92,6 +92,7 @@ impl Chronicle {
             | What::Retried
             | What::Sculpted
             | What::Flooded(_)
+            | What::Dawned(_)
             | What::Ruled(_) => {}
         }
     }
@@ -153,6 +154,7 @@ fn what(objects: &Objects, record: &Record) -> Option<(What, Vec<ObjectId>)> {
         Event::Reverted { act, put, .. } => (What::Reverted(*act), touched(put)),
         Event::Sculpted { .. } => (What::Sculpted, Vec::new()),
         Event::Flooded { level } => (What::Flooded(*level), Vec::new()),
+        Event::Dawned { time } => (What::Dawned(*time), Vec::new()),
         Event::Ruled { mode } => (What::Ruled(*mode), Vec::new()),
         Event::Followed { .. }
         | Event::Rested { .. }
@@ -192,6 +194,7 @@ fn is_of_ground(event: &Event) -> bool {
         | Event::Rested { .. }
         | Event::Followed { .. }
         | Event::Flooded { .. }
+        | Event::Dawned { .. }
         | Event::Made { .. }
         | Event::NotMade { .. }
         | Event::Edited { .. }
@@ -214,6 +217,7 @@ fn comes(event: &Event) -> Option<&ObjectState> {
         | Event::Rested { .. }
         | Event::Followed { .. }
         | Event::Flooded { .. }
+        | Event::Dawned { .. }
         | Event::Sculpted { .. }
         | Event::Made { .. }
         | Event::NotMade { .. }

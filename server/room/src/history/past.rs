@@ -302,6 +302,7 @@ pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
         | Event::Ruled { .. }
         | Event::Sculpted { .. }
         | Event::Flooded { .. }
+        | Event::Dawned { .. }
         | Event::Followed { .. }
         | Event::TakenBack { .. }
         | Event::Reverted { .. } => Vec::new(),
