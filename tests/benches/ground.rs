@@ -63,7 +63,7 @@ fn draw(stage: &mut Stage, hands: &[Who], tick: usize) {
         let at = Vec2::from_angle(turn) * (4.0 + (tick % 300) as f32 * 0.02);
         let touch = move |mut sculpting: Sculpting| {
             sculpting.touch(brush, spot16(at.x, at.y));
-            if tick % 120 == 0 {
+            if tick.is_multiple_of(120) {
                 sculpting.lift();
             }
         };

@@ -33,31 +33,33 @@ use crate::{
 const SIZE: (u32, u32) = (960, 540);
 /// Frames a picture needs once the eye is there: tiles, grass and uploads follow a little later.
 const PICTURE_FRAMES: u32 = 14;
+/// Frames that are timed.
+const FRAMES: usize = 60;
 /// The eye of somebody who stands.
 const EYE_M: f32 = 1.7;
 
-/// What is said, how wide it becomes, and whether it belongs into water.
-const STAMPS: [(&str, f32, bool); 12] = [
-    ("a crater", 28.0, false),
-    ("a hill", 44.0, false),
-    ("a mountain", 120.0, false),
-    ("a volcano", 110.0, false),
-    ("a ridge", 90.0, false),
-    ("a winding river bed", 130.0, false),
-    ("a lake", 70.0, false),
-    ("a canyon", 140.0, false),
-    ("dunes", 110.0, false),
-    ("a plateau", 80.0, false),
-    ("an island", 80.0, true),
-    ("steps", 36.0, false),
+/// What is said, from how far it is looked at from above and from the ground, and whether it belongs into water.
+const STAMPS: [(&str, [f32; 2], bool); 12] = [
+    ("a crater", [34.0, 24.0], false),
+    ("a hill", [50.0, 36.0], false),
+    ("a mountain", [120.0, 85.0], false),
+    ("a volcano", [125.0, 90.0], false),
+    ("a ridge", [90.0, 50.0], false),
+    ("a winding river bed", [105.0, 17.0], false),
+    ("a lake", [75.0, 40.0], false),
+    ("a canyon", [125.0, 8.0], false),
+    ("dunes", [110.0, 62.0], false),
+    ("a plateau", [85.0, 58.0], false),
+    ("an island", [80.0, 52.0], true),
+    ("steps", [40.0, 30.0], false),
 ];
 
 /// Runs it, and says how long each answer took.
 pub(super) fn run(wish: &Wish, other: &mut Player, out: &Path) -> Result<String, HeadlessError> {
     let mut survey = Survey::enter(wish, other, out)?;
     survey.places()?;
-    for (words, width_m, wet) in STAMPS {
-        survey.stamp(words, width_m, wet)?;
+    for (words, away_m, wet) in STAMPS {
+        survey.stamp(words, away_m, wet)?;
     }
     Ok(Value::Object(survey.facts).to_string())
 }
@@ -118,7 +120,7 @@ impl<'a> Survey<'a> {
         let time = DayTime::default();
         self.ask(BuildCommand::Dawn { time })?;
         let top = self.extreme(f32::max, 60.0, 180.0);
-        let lake = self.extreme(|a, b| a.min(b), 60.0, 300.0);
+        let lake = self.extreme(f32::min, 60.0, 300.0);
         let shore = lake - lake.with_y(0.0).normalize_or(Vec3::X) * 60.0;
         self.picture(
             "0-meadow",
@@ -132,13 +134,48 @@ impl<'a> Survey<'a> {
         let away = lake.with_y(0.0).normalize_or(Vec3::X);
         let on_water = (lake + away * 20.0).with_y(1.4);
         self.picture("0-on-the-water", on_water, Vec3::Y * 6.0)?;
+        self.frames()?;
         self.picture("0-from-above", Vec3::new(40.0, 150.0, 260.0), Vec3::ZERO)
     }
 
+    /// What a frame costs with the ground and without it, from the middle of the meadow.
+    fn frames(&mut self) -> Result<(), HeadlessError> {
+        let view = Transform::from_xyz(14.0, 2.4, 22.0).looking_at(Vec3::ZERO, Vec3::Y);
+        self.picture("0-meadow", view.translation, Vec3::ZERO)?;
+        for (name, seen) in [
+            ("a frame with ground, ms", true),
+            ("a frame without, ms", false),
+        ] {
+            let world = self.app.world_mut();
+            look::ground::set_seen(world, seen);
+            let mut eyes = world.query::<&mut Camera>();
+            eyes.iter_mut(world)
+                .for_each(|mut eye| eye.is_active = true);
+            let mut millis = Vec::new();
+            for _ in 0..FRAMES {
+                let before = platform::now();
+                self.app.update();
+                millis.push(before.elapsed().as_secs_f64() * 1_000.0);
+                self.other.step();
+            }
+            millis.sort_by(f64::total_cmp);
+            let median = millis[millis.len() / 2];
+            self.facts
+                .insert(name.to_owned(), json!((median * 10.0).round() / 10.0));
+        }
+        look::ground::set_seen(self.app.world_mut(), true);
+        Ok(())
+    }
+
     /// Has one stamp pressed, looks at it, and takes it back.
-    fn stamp(&mut self, words: &str, width_m: f32, wet: bool) -> Result<(), HeadlessError> {
+    fn stamp(
+        &mut self,
+        words: &str,
+        [above_m, beside_m]: [f32; 2],
+        wet: bool,
+    ) -> Result<(), HeadlessError> {
         let middle = match wet {
-            true => self.extreme(|a, b| a.min(b), 60.0, 300.0),
+            true => self.extreme(f32::min, 60.0, 300.0),
             false => Vec3::ZERO,
         };
         let before = platform::now();
@@ -159,9 +196,9 @@ impl<'a> Survey<'a> {
             .trim_start_matches("a ")
             .trim_start_matches("an ")
             .replace(' ', "-");
-        let above = middle + Vec3::new(0.25, 0.55, 0.85) * width_m;
+        let above = middle + Vec3::new(0.25, 0.6, 0.85) * above_m;
         self.picture(&format!("{name}-above"), above, middle.with_y(0.0))?;
-        let beside = self.over(middle + Vec3::new(0.3, 0.0, 0.62) * width_m, EYE_M);
+        let beside = self.over(middle + Vec3::new(0.35, 0.0, 0.94) * beside_m, EYE_M);
         self.picture(
             &format!("{name}-eye"),
             beside,

@@ -93,3 +93,16 @@ fn lay(
         tiles.laid.insert(id, (is, entity));
     }
 }
+
+/// Lets the ground be seen, or not: for whoever measures what it costs.
+pub(crate) fn set_seen(world: &mut World, seen: bool) {
+    let tiles = world.resource::<Tiles>().laid.values();
+    let tiles: Vec<_> = tiles.map(|(_, entity)| *entity).collect();
+    let visibility = match seen {
+        true => Visibility::Inherited,
+        false => Visibility::Hidden,
+    };
+    for tile in tiles.into_iter().chain(grass::patches(world)) {
+        world.entity_mut(tile).insert(visibility);
+    }
+}

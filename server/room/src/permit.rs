@@ -46,9 +46,8 @@ impl Toll {
     const fn burst(self) -> f32 {
         match self {
             Self::Command => 2.0 * COMMANDS_PER_SEC,
-            Self::Stamp => 8.0,
             Self::Talk => 6.0,
-            Self::Recall => 8.0,
+            Self::Recall | Self::Stamp => 8.0,
         }
     }
 

@@ -274,7 +274,9 @@ mod tests {
             );
             let ring: Vec<_> = (0..400)
                 .map(|i| (i as f32 * 0.016, 60.0 + (i % 20) as f32 * 20.0))
-                .map(|(turn, away)| ground.height_m(turn.cos() * away, turn.sin() * away))
+                .map(|(turn, away)| {
+                    ground.height_m(libm::cosf(turn) * away, libm::sinf(turn) * away)
+                })
                 .collect();
             assert!(
                 ring.iter().any(|height| *height > 12.0),

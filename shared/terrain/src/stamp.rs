@@ -8,6 +8,9 @@ use crate::{
     noise::{ease, hills, noise, ridges},
 };
 
+/// Over so many percent of the way to its edge a cover gets thick.
+const EDGE: f32 = 7.0;
+
 pub(crate) fn press(ground: &mut Ground, stamp: &Stamp) {
     let (mould, place) = (stamp.mould(), stamp.place());
     let [x, z] = place.at.map(|sixteenths| f32::from(sixteenths) / 16.0);
@@ -44,8 +47,14 @@ pub(crate) fn press(ground: &mut Ground, stamp: &Stamp) {
                 .iter()
                 .rev()
                 .find(|(_, from, to)| f32::from(*from) <= away + 4.5 && away < f32::from(*to));
-            if let Some((cover, ..)) = over.filter(|_| is_seen && point.inside) {
-                ground.set_paint(column, row, Paint::new(*cover, Paint::THICKEST - 3));
+            if let Some((cover, from, to)) = over.filter(|_| is_seen && point.inside) {
+                // Thin towards its edges, so that they fray.
+                let inside = (f32::from(*to) - away).min(match from {
+                    0 => EDGE,
+                    from => away + 4.5 - f32::from(*from),
+                });
+                let thick = ease(-1.0, EDGE, inside) * f32::from(Paint::THICKEST);
+                ground.set_paint(column, row, Paint::new(*cover, thick as u8));
             }
         }
     }

@@ -20,7 +20,7 @@ const PATCH_M: f32 = 8.0;
 /// Nothing grows where people build first, in metres from the middle.
 const CLEAR_M: f32 = 8.0;
 /// Tufts in one patch where all of it is lush.
-const TUFTS: u32 = 90;
+const TUFTS: u32 = 150;
 const BLADES: u32 = 8;
 /// Higher up it is too cold, in metres.
 const COLD_M: f32 = 34.0;
@@ -40,6 +40,12 @@ pub(super) fn plugin(app: &mut App) {
 /// What has grown, by column and row.
 #[derive(Resource, Default)]
 struct Patches(BTreeMap<(i32, i32), (u64, Entity)>);
+
+/// Everything that has grown.
+pub(super) fn patches(world: &World) -> Vec<Entity> {
+    let patches = world.resource::<Patches>().0.values();
+    patches.map(|(_, entity)| *entity).collect()
+}
 
 /// What patches are made of.
 #[derive(Resource)]
@@ -212,7 +218,7 @@ fn lush(ground: &Ground, at: Vec2) -> f32 {
     // Tufts stand in groups.
     let group =
         ops::sin(at.x * 0.37 + 1.7 * ops::sin(at.y * 0.23)) * ops::sin(at.y * 0.41 + at.x * 0.11);
-    (0.45 + 0.55 * group).clamp(0.08, 1.0)
+    (0.55 + 0.5 * group).clamp(0.15, 1.0)
 }
 
 /// How far the path through the meadow is, as its shader draws it.
@@ -249,8 +255,8 @@ fn tufts(ground: &Ground, corner: Vec2, share: f32, luck: &mut Luck) -> Option<M
             let foot = ground.point(foot.x, foot.y) - Vec3::Y * 0.01;
             let lean = side.cross(Vec3::Y) * height * (luck.share() - 0.5) * 1.2;
             let points = [
-                foot - side * 0.014,
-                foot + side * 0.014,
+                foot - side * 0.017,
+                foot + side * 0.017,
                 foot + Vec3::Y * height + lean,
             ];
             positions.extend(points.map(|point| point.to_array()));

@@ -98,16 +98,18 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     // Macro variation: two scales that never meet.
     let far_grain = grain_at(p * 0.0037);
     let wide = grain_at(p * 0.021 + vec2(0.3, 0.7));
-    let near = grain_at(p * 0.33);
-    let broad = far_grain.r * 0.6 + wide.r * 0.4;
+    let turned = vec2(p.x * 0.8 + p.y * 0.6, p.y * 0.8 - p.x * 0.6);
+    let middle = grain_at(turned * 0.089 + vec2(0.1, 0.4));
     let closeness = 1.0 - smoothstep(14.0, 60.0, distance);
+    let near = mix(middle, grain_at(p * 0.33), 0.35 + 0.65 * closeness);
+    let broad = far_grain.r * 0.6 + wide.r * 0.4;
     let fine = mix(0.5, near.b, closeness);
     let stones = mix(0.5, near.g, closeness);
 
     // What grows by itself.
     var grass = mix(colors.grass.rgb, colors.dry.rgb, smoothstep(0.46, 0.80, broad));
     grass = mix(grass, colors.deep.rgb, (1.0 - smoothstep(0.22, 0.48, broad)) * 0.75);
-    grass *= 0.80 + 0.22 * wide.b + 0.22 * near.r + 0.50 * (fine - 0.5);
+    grass *= 0.60 + 0.16 * wide.b + 0.14 * middle.r + 0.16 * near.r + 0.55 * (fine - 0.5);
 
     let earth = colors.earth.rgb * (0.72 + 0.26 * near.r + 0.30 * fine + 0.10 * stones);
     let sand = colors.sand.rgb * (0.86 + 0.12 * wide.r + 0.22 * (fine - 0.5) + 0.06 * sin(near.r * 9.0 + p.x * 2.1 + p.y * 0.9));
@@ -115,13 +117,13 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     let gravel = colors.path.rgb * (0.62 + 0.46 * smoothstep(0.05, 0.5, stones) + 0.16 * fine);
     let stone = rock(at, normal);
 
-    let ragged = (wide.r - 0.5) * 0.55 + (near.r - 0.5) * 0.45;
+    let ragged = (wide.r - 0.5) * 0.45 + (middle.r - 0.5) * 0.40 + (near.r - 0.5) * 0.30 * closeness;
     var color = grass;
-    let bare = smoothstep(0.66, 0.80, wide.a * 0.6 + far_grain.a * 0.4 + ragged * 0.12) * 0.5;
+    let bare = smoothstep(0.64, 0.82, middle.r * 0.5 + far_grain.r * 0.5 + ragged * 0.2) * 0.55;
     let home = 1.0 - smoothstep(44.0, 56.0, length(p));
     let trodden = (1.0 - smoothstep(0.75, 1.45, path_distance(p) + ragged * 1.8)) * home;
     color = mix(color, earth, clamp(max(trodden, bare), 0.0, 1.0) * 0.9);
-    let shore = 1.0 - smoothstep(0.75, 1.35, at.y - colors.sky.w + ragged * 0.9);
+    let shore = 1.0 - smoothstep(0.45, 0.85, at.y - colors.sky.w + ragged * 0.5);
     color = mix(color, sand, shore);
     let steep = 1.0 - smoothstep(0.74, 0.84, normal.y + ragged * 0.13);
     color = mix(color, stone, steep);

@@ -40,12 +40,12 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
     let calm = 1.0 / (1.0 + distance * 0.02);
     let here = swell(p);
     let slope = vec2(swell(p + vec2(0.25, 0.0)) - here, swell(p + vec2(0.0, 0.25)) - here);
-    let normal = normalize(vec3(-slope.x * 1.5 * calm, 1.0, -slope.y * 1.5 * calm));
+    let normal = normalize(vec3(-slope.x * 0.85 * calm, 1.0, -slope.y * 0.85 * calm));
 
     let facing = clamp(dot(-toward, normal), 0.0, 1.0);
     let fresnel = 0.03 + 0.97 * pow(1.0 - facing, 5.0);
     let back = reflect(toward, normal);
-    let sky = mix(colors.horizon.rgb, colors.zenith.rgb, smoothstep(0.0, 0.5, back.y));
+    let sky = mix(colors.horizon.rgb * 0.8, colors.zenith.rgb, smoothstep(0.0, 0.45, back.y)) * 0.85;
     let murk = 1.0 - exp(-max(depth, 0.0) * 0.42);
     let sun = lights.directional_lights[0];
     let daylight = sun.color.rgb * max(sun.direction_to_light.y, 0.0) * 0.3183 * view.exposure;

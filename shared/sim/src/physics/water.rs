@@ -1,5 +1,7 @@
 //! What floats: bodies are pushed up by as much water as they take the place of, and slowed by it.
 
+use core::f32::consts::PI;
+
 use bevy::prelude::*;
 use model::{Collider, Piece, Solid};
 
@@ -77,11 +79,11 @@ fn volume_m3(collider: &Collider) -> f32 {
     let around = (high - low).element_product();
     let pieces = collider.0.iter().map(|piece| match piece {
         Piece::Box { half, .. } => half.element_product() * 8.0,
-        Piece::Ball { radius, .. } => 4.189 * radius.powi(3),
+        Piece::Ball { radius, .. } => 4.0 / 3.0 * PI * radius.powi(3),
         Piece::Capsule { a, b, radius } => {
-            3.142 * radius * radius * (a.distance(*b) + 4.0 / 3.0 * radius)
+            PI * radius * radius * (a.distance(*b) + 4.0 / 3.0 * radius)
         }
-        Piece::Cylinder { a, b, radius } => 3.142 * radius * radius * a.distance(*b),
+        Piece::Cylinder { a, b, radius } => PI * radius * radius * a.distance(*b),
         // Most hulls are chamfered boxes.
         Piece::Hull { points } => {
             let low = points
