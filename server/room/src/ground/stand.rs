@@ -11,11 +11,7 @@ use terrain::{CELL_M, CHUNK_M, Ground, HALF_M};
 
 use super::Touched;
 use crate::{
-    history::Event,
-    ledger::Ledger,
-    possess::Driven,
-    quiet,
-    rest::{Resting, wake_around},
+    history::Event, ledger::Ledger, poses, possess::Driven, quiet, rest::wake_around,
     things::SolidOf,
 };
 
@@ -134,7 +130,7 @@ fn carry(world: &mut World, mut firm: Vec<Stander>, was: &Ground, is: &Ground) {
         quiet::speak(world, stander.entity);
         let mut thing = world.entity_mut(stander.entity);
         physics::put(&mut thing, pose);
-        thing.insert((Placed(pose), Resting(false)));
+        poses::place(&mut thing, pose);
         wake_around(world, stander.entity);
         poses.push((stander.object, pose));
     }
