@@ -1,7 +1,5 @@
 //! The ground: sculpted by many at once over bad lines, under bodies and feet, taken back, and found again.
 
-mod weather;
-
 use bevy::{ecs::system::RunSystemOnce as _, prelude::*};
 use model::{
     Body, Brush, BuildCommand, Carve, Collider, CommandId, Imprint, Kind, Manifest, Mass, Mix,
@@ -12,8 +10,10 @@ use session::{Driving, MyGaze, MyGround, Sculpting};
 use sim::{Land, physics};
 use terrain::Ground;
 
-use crate::stage::{Stage, Who, generate, manifest_of};
-use weather::Weather;
+use crate::{
+    stage::{Stage, Who, generate, manifest_of},
+    weather::{self, Sky, Weather},
+};
 
 fn brush(tool: Tool, radius_m: f32, strength: u8) -> Brush {
     Brush::new(tool, (radius_m * 8.0) as u16, strength, 160).unwrap()
@@ -86,7 +86,7 @@ fn four_who_sculpt_one_hill_over_bad_lines_have_the_same_hill() {
     let hands: Vec<_> = ["ann", "ben", "cem", "dee"]
         .into_iter()
         .zip(1..)
-        .map(|(name, seed)| stage.join_with(name, weather::bad(seed)))
+        .map(|(name, seed)| stage.join_with(name, weather::under(Sky::BAD, seed)))
         .collect();
     hands
         .iter()
@@ -150,7 +150,8 @@ fn four_who_sculpt_one_hill_over_bad_lines_have_the_same_hill() {
     let strokes = 4 * 4;
     let per_stroke = (during.saturating_sub(idle)) / strokes / hands.len();
     println!("{per_stroke} bytes a stroke of a second for each of four players, {idle} bytes idle");
-    assert!(per_stroke < 2_000, "{per_stroke} bytes a stroke");
+    // With what UDP and IP put around them.
+    assert!(per_stroke < 3_000, "{per_stroke} bytes a stroke");
 }
 
 #[test]

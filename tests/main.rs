@@ -18,3 +18,4 @@ mod restoring;
 mod taking_back;
 mod tidy;
 mod together;
+mod weather;

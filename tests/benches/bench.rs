@@ -6,10 +6,14 @@ mod journey;
 mod noise;
 mod relay;
 mod report;
+mod scene;
 #[path = "../stage.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "it is made for stories")]
 mod stage;
 mod tick;
+#[path = "../weather.rs"]
+mod weather;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -53,12 +57,30 @@ fn main() -> ExitCode {
             tick::busy();
             true
         }
+        (Some("wire"), case) => wire(case),
         _ => false,
     };
     if !known {
-        tell("Say which: journey [placeholder|published|edit], tick, or ground.");
+        tell(
+            "Say which: journey [placeholder|published|edit], tick, ground, or wire [cubes|reactor|walk|interp|join].",
+        );
         return ExitCode::FAILURE;
     }
     tell(&format!("machine after: {}", noise::look()));
     ExitCode::SUCCESS
+}
+
+/// One case of the wire, or all.
+fn wire(case: Option<&str>) -> bool {
+    let cases: [(&str, fn()); 5] = [
+        ("cubes", wire::cubes),
+        ("reactor", wire::reactor),
+        ("walk", wire::walk),
+        ("interp", wire::interp),
+        ("join", wire::join),
+    ];
+    let chosen = cases
+        .iter()
+        .filter(|(name, _)| case.is_none_or(|case| case == *name));
+    chosen.map(|(_, run)| run()).count() > 0
 }

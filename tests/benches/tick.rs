@@ -1,28 +1,20 @@
 //! What a busy room's tick costs: five players who walk, carry and throw among things awake, asleep and firm.
 
-use std::collections::BTreeMap;
-
 use bevy::prelude::*;
-use model::{
-    Adjustments, AssetId, AssetVersion, Body, BuildCommand, Collider, Color, CommandId,
-    Interaction, Keys, Kind, Mass, ObjectId, Pose, Prompt, Solid, Spot, Steering, Surface,
-};
+use model::{Body, BuildCommand, Keys, ObjectId, Spot, Steering};
 use protocol::{Placed, Thing};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng as _, SeedableRng as _},
 };
-use room::{
-    Restored,
-    history::{LookState, ObjectState, Snapshot, Written},
-};
+use room::{Restored, history::Snapshot};
 use session::{Driving, Wheel};
 use sim::physics::Motion;
-use terrain::Ground;
 use tests::processes::now;
 
 use crate::{
     report::{Line, Times, tell},
+    scene::{scene, state},
     stage::{Stage, Who},
 };
 
@@ -147,68 +139,21 @@ fn wake(stage: &mut Stage) -> usize {
 
 /// The room as it was kept: blocks in rows, crates between them, crates in the middle.
 fn town() -> Snapshot {
-    let mut objects = BTreeMap::new();
-    let ground = Ground::default();
+    let mut objects = Vec::new();
     let mut add = |object: u32, place: Vec3, size: Vec3, body: Body| {
-        let pose = Pose::new(place, Quat::IDENTITY).expect("inside the world");
-        objects.insert(ObjectId(object), state(object, pose, size, body));
+        objects.push(state(object, place, size, body));
     };
     for index in 0..FIRM {
         let (column, row) = (index % 71, index / 71);
         let place = Vec3::new(column as f32 * 6.0 - 213.0, 0.0, row as f32 * 6.0 - 213.0);
         let away = if place.length() < 24.0 { 230.0 } else { 0.0 };
         let place = place + Vec3::X * away;
-        let ground_m = ground.height_m(place.x, place.z);
-        add(
-            index + 1,
-            place.with_y(ground_m),
-            Vec3::new(1.5, 2.0, 1.5),
-            Body::Static,
-        );
+        add(index + 1, place, Vec3::new(1.5, 2.0, 1.5), Body::Static);
     }
     for index in 0..ASLEEP + AWAKE {
         let (column, row) = (index % 40, index / 40);
         let place = Vec3::new(column as f32 * 1.1 - 22.0, 0.0, row as f32 * 1.1 - 14.0);
         add(FIRM + 1 + index, place, Vec3::splat(0.5), Body::Dynamic);
     }
-    Snapshot {
-        version: 1,
-        newest_object: FIRM + ASLEEP + AWAKE,
-        objects,
-        ..Snapshot::default()
-    }
-}
-
-fn state(object: u32, pose: Pose, size: Vec3, body: Body) -> ObjectState {
-    ObjectState {
-        object: ObjectId(object),
-        made_by: CommandId([1; 16]),
-        prompt: Prompt::parse("a crate").expect("words"),
-        name: "crate".to_owned(),
-        maker: String::new(),
-        kind: Kind::Prop,
-        size_m: size,
-        color: Color([150; 3]),
-        surface: Surface::Wood,
-        pose,
-        resting: true,
-        look: LookState::Ready(AssetVersion {
-            asset: AssetId([2; 16]),
-            version: 1,
-        }),
-        solid: Solid {
-            body,
-            collider: Collider::standing_box(size),
-            mass: Mass::of_standing_box(12.0, size),
-            friction: 0.6,
-            restitution: 0.0,
-            gravity_scale: 1.0,
-        },
-        interaction: Interaction::default(),
-        figure_of: None,
-        adjusted: Adjustments::default(),
-        group: None,
-        remake: None,
-        written: Written::default(),
-    }
+    scene(objects)
 }

@@ -84,6 +84,8 @@ pub struct Drive {
     slip: Vec3,
     /// The largest correction so far, and how many there were.
     corrections: (f32, u32),
+    /// The newest correction.
+    last_correction: f32,
 }
 
 /// A tick that the room has not confirmed.
@@ -115,6 +117,7 @@ impl Drive {
             started: false,
             slip: Vec3::ZERO,
             corrections: (0.0, 0),
+            last_correction: 0.0,
         }
     }
 
@@ -148,6 +151,12 @@ impl Drive {
     #[must_use]
     pub const fn corrections(&self) -> (f32, u32) {
         self.corrections
+    }
+
+    /// The newest correction, in metres.
+    #[must_use]
+    pub const fn last_correction(&self) -> f32 {
+        self.last_correction
     }
 
     fn pose(&self, share: f32) -> Pose {
@@ -257,7 +266,8 @@ fn correct(mut driving: ResMut<Driving>, solids: Solids, land: Res<Land>) {
         drive.slip = Vec3::ZERO;
     }
     let (largest_m, count) = drive.corrections;
-    drive.corrections = (largest_m.max(slip.length()), count + 1);
+    drive.last_correction = slip.length();
+    drive.corrections = (largest_m.max(drive.last_correction), count + 1);
 }
 
 /// Moves the body by one tick.

@@ -93,9 +93,8 @@ pub fn connect(world: &mut World, ticket: &Ticket, io: impl Bundle) -> Result<()
     let client = NetcodeClient::new(Authentication::Token(token), NetcodeConfig::default())
         .or(Err(TicketError("not a usable connect token")))?;
     forget(world);
-    let wire = world
-        .spawn(Link::default().with_mtu(LinkMtu::new(LINK_MTU)))
-        .id();
+    let link = Link::default().with_mtu(LinkMtu::new(LINK_MTU));
+    let wire = world.spawn((link, protocol::transport())).id();
     world
         .entity_mut(wire)
         .insert((client, ReplicationReceiver, PeerAddr(ticket.server), io));

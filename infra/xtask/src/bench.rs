@@ -18,7 +18,7 @@ use crate::{
 /// Which benchmark.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// `journey`, `tick`, `ground` or `assets`.
+    /// `journey`, `tick`, `wire`, `ground` or `assets`.
     name: String,
     /// One case of it; all of them when left out.
     case: Option<String>,

@@ -93,7 +93,7 @@ fn prepare_link(
     let fresh = std::mem::take(&mut *link);
     *link = fresh.with_mtu(LinkMtu::new(LINK_MTU));
     let mut entity = commands.entity(arrived.entity);
-    entity.insert(ReplicationSender);
+    entity.insert((protocol::transport(), ReplicationSender));
     if let Some(door) = door
         && link_of.server != door.0
     {

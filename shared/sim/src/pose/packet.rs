@@ -5,7 +5,7 @@ use model::{ObjectId, Pose, limits::OBJECTS_MAX};
 
 use super::{
     coder::{Coder, Decoder, Encoder, Model, Number},
-    grid::{GridPose, PART_BITS, PART_MAX, Sample},
+    grid::{GridPose, PART_BITS, PART_MAX, Sample, Way},
 };
 
 /// What a pose is written against.
@@ -107,6 +107,23 @@ impl Head {
     }
 }
 
+/// What is learnt of one kind of surprise, by the size of the one before it.
+type Surprises = [Number; 4];
+
+fn surprises() -> Surprises {
+    [0, 2, 4, 6].map(Number::about)
+}
+
+/// Which of them a surprise of this size leads to.
+const fn after(surprise: i32) -> usize {
+    match surprise.unsigned_abs() {
+        0 => 0,
+        1..4 => 1,
+        4..16 => 2,
+        _ => 3,
+    }
+}
+
 /// Everything learnt while one datagram is written or read.
 #[derive(Debug)]
 struct Models {
@@ -118,11 +135,13 @@ struct Models {
     on_rest: Model,
     same_age: Model,
     place: Number,
-    /// For each axis, by whether the axis before it came as foreseen.
-    moved: [[Number; 2]; 3],
+    stays: Model,
+    falls: Model,
+    /// For each axis, by how much the one before it was not as foreseen.
+    moved: [Surprises; 3],
     same_largest: Model,
-    /// By whether the part before it came as foreseen.
-    turned: [Number; 2],
+    /// By how much the part before it was not as foreseen.
+    turned: Surprises,
     last: u32,
     age: u8,
 }
@@ -138,9 +157,11 @@ impl Models {
             on_rest: Model::likely(0.1),
             same_age: Model::likely(0.9),
             place: Number::about(12),
-            moved: [[Number::about(0), Number::about(2)]; 3],
+            stays: Model::likely(0.3),
+            falls: Model::likely(0.3),
+            moved: [surprises(); 3],
             same_largest: Model::likely(0.98),
-            turned: [Number::about(0), Number::about(2)],
+            turned: surprises(),
             last: 0,
             age: 0,
         }
@@ -164,6 +185,17 @@ impl Models {
         head
     }
 
+    /// How it went on.
+    fn way<C: Coder>(&mut self, coder: &mut C, way: Way) -> Way {
+        if coder.bit(&mut self.stays, way == Way::Stays) {
+            Way::Stays
+        } else if coder.bit(&mut self.falls, way == Way::Falls) {
+            Way::Falls
+        } else {
+            Way::Goes
+        }
+    }
+
     /// What was not foreseen of a pose.
     fn surprise<C: Coder>(
         &mut self,
@@ -172,11 +204,11 @@ impl Models {
         pose: GridPose,
     ) -> GridPose {
         let mut position = foreseen.position;
-        let mut odd = true;
+        let mut context = 1;
         for (axis, models) in self.moved.iter_mut().enumerate() {
             let off = pose.position[axis].wrapping_sub(position[axis]);
-            let off = coder.signed(&mut models[usize::from(odd)], off);
-            odd = off != 0;
+            let off = coder.signed(&mut models[context], off);
+            context = after(off);
             position[axis] = position[axis].wrapping_add(off);
         }
         if !coder.bit(&mut self.same_largest, pose.largest == foreseen.largest) {
@@ -185,8 +217,8 @@ impl Models {
         let mut parts = foreseen.parts;
         for index in 0..3 {
             let off = pose.parts[index].wrapping_sub(parts[index]);
-            let off = coder.signed(&mut self.turned[usize::from(odd)], off);
-            odd = off != 0;
+            let off = coder.signed(&mut self.turned[context], off);
+            context = after(off);
             parts[index] = parts[index].wrapping_add(off);
         }
         GridPose {
@@ -230,6 +262,25 @@ fn exactly<C: Coder>(coder: &mut C, pose: Pose) -> (Vec3, Quat) {
     let place = pose.position.to_array().map(&mut float);
     let turn = pose.rotation.to_array().map(float);
     (Vec3::from_array(place), Quat::from_array(turn))
+}
+
+/// The way on which the least has to be written.
+fn best_foreseen(known: &Sample, tick: u32, pose: GridPose) -> (Way, GridPose) {
+    let ways = [Way::Stays, Way::Goes, Way::Falls].map(|way| (way, known.foresee(way, tick)));
+    let cost = |foreseen: &GridPose| {
+        let off = [
+            pose.position - foreseen.position,
+            pose.parts - foreseen.parts,
+        ];
+        let bits = off
+            .iter()
+            .flat_map(|off| off.to_array())
+            .map(|off| u32::BITS - off.unsigned_abs().leading_zeros());
+        let turned = u32::from(pose.largest != foreseen.largest) * 3 * PART_BITS;
+        bits.sum::<u32>() + turned
+    };
+    let best = ways.into_iter().min_by_key(|(_, foreseen)| cost(foreseen));
+    best.unwrap_or((Way::Stays, known.pose))
 }
 
 /// The sample that a pose becomes for those to come.
@@ -289,7 +340,8 @@ impl Writer {
                 exactly(&mut self.coder, pose);
             }
             (Said::Moving(pose) | Said::Resting(pose), Some(known)) => {
-                let foreseen = known.foresee(self.tick);
+                let (way, foreseen) = best_foreseen(known, self.tick, pose);
+                self.models.way(&mut self.coder, way);
                 self.models.surprise(&mut self.coder, foreseen, pose);
             }
             (Said::Moving(pose) | Said::Resting(pose), None) => {
@@ -342,7 +394,10 @@ pub fn read(
         } else {
             let blank = GridPose::of(Pose::default());
             let pose = match &known {
-                Some(known) => models.surprise(&mut coder, known.foresee(tick), blank),
+                Some(known) => {
+                    let way = models.way(&mut coder, Way::Stays);
+                    models.surprise(&mut coder, known.foresee(way, tick), blank)
+                }
                 None => models.whole(&mut coder, blank),
             };
             let inside = pose.pose().is_some() && pose.parts.abs().max_element() <= PART_MAX;
