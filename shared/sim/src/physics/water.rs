@@ -123,8 +123,8 @@ mod tests {
         let mut afloat = Afloat::Dry;
         let secs = 1.0 / 60.0;
         for _ in 0..1_800 {
-            motion.linear.y -= FALL_MPS2 * secs;
             afloat = buoy(&mut motion, &at, &solid, 0.0, secs);
+            motion.linear.y -= FALL_MPS2 * secs;
             at.translation += motion.linear * secs;
             at.rotation = Quat::from_scaled_axis(motion.angular * secs) * at.rotation;
         }
