@@ -18,7 +18,8 @@ const DRAG_PER_SEC: f32 = 2.2;
 const TUMBLE_PER_SEC: f32 = 3.0;
 /// Pushed and pulled so little, in metres a second squared, and so slow, in metres a second, a body lies still.
 const STILL_MPS2: f32 = 0.4;
-const STILL_MPS: f32 = 0.06;
+/// A tick of falling is in every speed one reads between two steps.
+const STILL_MPS: f32 = 0.14;
 
 /// How a body is in the water.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
