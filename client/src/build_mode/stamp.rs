@@ -141,7 +141,7 @@ fn put_back(mut controls: ResMut<Controls>, mut hand: ResMut<StampInHand>) {
 
 /// Turns and resizes it, and lays its ghost where the cursor points.
 fn aim(
-    controls: Res<Controls>,
+    mut controls: ResMut<Controls>,
     sight: Sight<'_, '_>,
     land: Res<Land>,
     mut hand: ResMut<StampInHand>,
@@ -150,9 +150,12 @@ fn aim(
         return;
     };
     let free = controls.doing() == Context::Tools;
-    let pressed = |action| f32::from(u8::from(free && controls.just_pressed(action)));
-    held.turn_rad += STEP_RAD * (pressed(Action::TurnLeft) - pressed(Action::TurnRight));
-    let notches = pressed(Action::BrushLarger) - pressed(Action::BrushSmaller);
+    // What is chosen meanwhile is not turned with it.
+    let mut pressed = |action| f32::from(u8::from(free && controls.take(action)));
+    let (left, right) = (pressed(Action::TurnLeft), pressed(Action::TurnRight));
+    let (larger, smaller) = (pressed(Action::BrushLarger), pressed(Action::BrushSmaller));
+    held.turn_rad += STEP_RAD * (left - right);
+    let notches = larger - smaller;
     held.size = (held.size * STEP.powi(notches as i32)).clamp(SIZES.0, SIZES.1);
     let spot = sight.ray().zip(sight.eye()).and_then(|(ray, eye)| {
         let hit = land.0.ray(ray.origin, *ray.direction, REACH_M)?;

@@ -17,12 +17,13 @@ use session::{Asking, Driving, LinkState};
 
 const WIDTH: f32 = 620.0;
 /// Sentences that work, for whoever does not know what to say.
-const SUGGESTIONS: [&str; 5] = [
+const SUGGESTIONS: [&str; 6] = [
     "a rusty forklift",
     "a wooden table",
     "a red sports car",
     "three tall pine trees",
     "a small stone tower",
+    "a volcano",
 ];
 const HISTORY_MAX: usize = 50;
 /// A name of its own: what lies above it comes and goes, its focus must not.

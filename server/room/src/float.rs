@@ -57,7 +57,7 @@ fn float(
             (Afloat::Dry | Afloat::Drifts, _) => 0,
         };
         if ticks > CALM_TICKS {
-            *motion = Motion::zero();
+            // A body whose speed is written wakes again.
             rest.sleeping = true;
             commands.entity(entity).remove::<Calm>();
             continue;

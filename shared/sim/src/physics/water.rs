@@ -18,7 +18,8 @@ const DRAG_PER_SEC: f32 = 2.2;
 const TUMBLE_PER_SEC: f32 = 3.0;
 /// Pushed and pulled so little, in metres a second squared, and so slow, in metres a second, a body lies still.
 const STILL_MPS2: f32 = 0.4;
-const STILL_MPS: f32 = 0.06;
+/// A tick of falling is in every speed one reads between two steps.
+const STILL_MPS: f32 = 0.14;
 
 /// How a body is in the water.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +124,8 @@ mod tests {
         let mut afloat = Afloat::Dry;
         let secs = 1.0 / 60.0;
         for _ in 0..1_800 {
-            motion.linear.y -= FALL_MPS2 * secs;
             afloat = buoy(&mut motion, &at, &solid, 0.0, secs);
+            motion.linear.y -= FALL_MPS2 * secs;
             at.translation += motion.linear * secs;
             at.rotation = Quat::from_scaled_axis(motion.angular * secs) * at.rotation;
         }
