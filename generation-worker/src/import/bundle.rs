@@ -126,6 +126,7 @@ fn stand_in(thing: &Thing, wanted: &Wanted) -> Recipe {
             wear: 0.0,
             fixed: false,
             text: None,
+            decal: None,
         });
     Recipe {
         schema: 1,
