@@ -1,0 +1,401 @@
+//! The routing table as a file: who may be asked, for what, in which order, at what price.
+
+use std::{collections::BTreeMap, fs, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use model::{Kind, MeshStrategy, TextureStrategy};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Errand, Exchange, Key, LocalCap, Meshy, MicroUsd, Offline, Ollama, OpenAi, Pace, Price,
+    Provider, ProviderError, Route, Sf3d, breaker::Breaker,
+};
+
+/// Five dollars a day, where nobody says otherwise.
+const DAY_MICRO_USD: MicroUsd = MicroUsd(5_000_000);
+
+/// Who understands less than this had better be helped.
+const CONFIDENCE_MIN: f32 = 0.6;
+
+/// The file. Keys are named in it and never written into it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    /// Who may know what is asked.
+    pub privacy: Privacy,
+    /// The most this machine spends in a day.
+    pub day_micro_usd: Option<MicroUsd>,
+    /// What is made where nobody says otherwise.
+    pub defaults: Defaults,
+    /// Everybody who may be asked, by name.
+    pub providers: BTreeMap<String, Account>,
+    /// Whom to ask for what, first things first.
+    pub routes: BTreeMap<Errand, Vec<Way>>,
+}
+
+/// Who may know what is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Privacy {
+    /// Everybody in the table.
+    #[default]
+    Any,
+    /// Machines of one's own alone.
+    Local,
+}
+
+/// What is made where nobody says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Defaults {
+    /// Where triangles come from.
+    pub mesh: MeshStrategy,
+    /// Where colours come from; nothing: as the offline recipe has it.
+    pub texture: Option<TextureStrategy>,
+    /// Below this, 0 to 1, the offline interpreter is in doubt and a model is asked.
+    pub confidence_min: f32,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self {
+            mesh: MeshStrategy::Procedural,
+            texture: None,
+            confidence_min: CONFIDENCE_MIN,
+        }
+    }
+}
+
+/// Somebody who may be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Account {
+    /// How to talk.
+    pub protocol: Protocol,
+    /// Where.
+    #[serde(default)]
+    pub url: String,
+    /// The variable of the environment that has the key.
+    #[serde(default)]
+    pub key_env: Option<String>,
+    /// The file that has the key.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// Whether it is a machine of one's own; nothing: when its address is this machine's.
+    #[serde(default)]
+    pub local: Option<bool>,
+    /// How long one question may take, in seconds.
+    #[serde(default)]
+    pub patience_secs: Option<u64>,
+    /// How soon a task is looked after, in milliseconds; later each time.
+    #[serde(default)]
+    pub poll_millis: Option<u64>,
+}
+
+/// How to talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protocol {
+    /// See [`OpenAi`].
+    #[serde(rename = "openai")]
+    OpenAi,
+    /// See [`Ollama`].
+    Ollama,
+    /// See [`Meshy`].
+    Meshy,
+    /// See [`Sf3d`].
+    Sf3d,
+    /// See [`Offline`].
+    Offline,
+}
+
+impl Protocol {
+    /// Text is written in a minute; shapes take minutes.
+    const fn patience(self) -> Duration {
+        match self {
+            Self::OpenAi | Self::Ollama | Self::Offline => Duration::from_secs(60),
+            Self::Sf3d => Duration::from_secs(120),
+            Self::Meshy => Duration::from_secs(600),
+        }
+    }
+}
+
+/// One entry of the table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Way {
+    /// Whom.
+    pub provider: String,
+    /// Which of their models.
+    #[serde(default)]
+    pub model: String,
+    /// What it is good for; empty: everything.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
+    /// What it costs; nothing: what its provider says.
+    #[serde(default)]
+    pub price: Option<Price>,
+}
+
+/// Why a table cannot be used. No key is in it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Not what such a file looks like.
+    #[error("the routing table is not readable: {0}")]
+    Text(#[from] toml::de::Error),
+    /// A name without an entry.
+    #[error("the routing table sends somebody to `{0}`, whom it does not describe")]
+    Unknown(String),
+    /// A name that was sent for something else than it does.
+    #[error("the routing table sends somebody to `{0}` for what it cannot do")]
+    Unable(String),
+    /// The file of a key.
+    #[error("the key of `{name}` cannot be read: {why}")]
+    Key {
+        /// Whose.
+        name: String,
+        /// Why not.
+        why: String,
+    },
+    /// The address.
+    #[error("`{0}` has no address")]
+    NoUrl(String),
+    /// See [`ProviderError`].
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+}
+
+impl Settings {
+    /// Reads a table.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// A table with one model behind an OpenAI-compatible address, which writes recipes.
+    #[must_use]
+    pub fn alone(url: &str, model: &str, key_env: Option<String>) -> Self {
+        let name = "model".to_owned();
+        let account = Account {
+            protocol: Protocol::OpenAi,
+            url: url.to_owned(),
+            key_env,
+            key_file: None,
+            local: None,
+            patience_secs: None,
+            poll_millis: None,
+        };
+        let way = Way {
+            provider: name.clone(),
+            model: model.to_owned(),
+            kinds: Vec::new(),
+            price: None,
+        };
+        Self {
+            providers: BTreeMap::from([(name, account)]),
+            routes: BTreeMap::from([(Errand::Intent, vec![way])]),
+            ..Self::default()
+        }
+    }
+
+    /// The table in use; `environment` has the keys.
+    pub fn exchange(
+        &self,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Exchange, ConfigError> {
+        let mut known = BTreeMap::new();
+        for (name, account) in &self.providers {
+            known.insert(name.as_str(), (account, account.open(name, environment)?));
+        }
+        let mut routes = BTreeMap::new();
+        let mut breakers: BTreeMap<_, Arc<Breaker>> = BTreeMap::new();
+        for (errand, ways) in &self.routes {
+            let mut list = Vec::new();
+            for way in ways {
+                let (account, who) = known
+                    .get(way.provider.as_str())
+                    .ok_or_else(|| ConfigError::Unknown(way.provider.clone()))?;
+                if !who.capabilities().iter().any(|can| errand.takes(*can)) {
+                    return Err(ConfigError::Unable(way.provider.clone()));
+                }
+                let breaker = breakers.entry((&way.provider, &way.model)).or_default();
+                list.push(way.route(account, who, breaker));
+            }
+            routes.insert(*errand, list);
+        }
+        Ok(Exchange::new(routes, self.privacy == Privacy::Local))
+    }
+
+    /// The cap of this machine.
+    #[must_use]
+    pub fn cap(&self) -> LocalCap {
+        LocalCap::new(self.day_micro_usd.unwrap_or(DAY_MICRO_USD))
+    }
+}
+
+impl Way {
+    fn route(&self, account: &Account, who: &Arc<dyn Provider>, breaker: &Arc<Breaker>) -> Route {
+        let patience = account.patience_secs.map(Duration::from_secs);
+        Route {
+            name: self.provider.clone(),
+            model: self.model.clone(),
+            who: who.clone(),
+            price: self.price,
+            kinds: self.kinds.clone(),
+            is_local: account.is_local(),
+            patience: patience.unwrap_or(account.protocol.patience()),
+            breaker: breaker.clone(),
+        }
+    }
+}
+
+impl Account {
+    fn open(
+        &self,
+        name: &str,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Arc<dyn Provider>, ConfigError> {
+        let key = self.key(name, environment)?;
+        if self.url.is_empty() && self.protocol != Protocol::Offline {
+            return Err(ConfigError::NoUrl(name.to_owned()));
+        }
+        Ok(match self.protocol {
+            Protocol::OpenAi => Arc::new(OpenAi::new(&self.url, key)?),
+            Protocol::Ollama => Arc::new(Ollama::new(&self.url, key)?),
+            Protocol::Meshy => Arc::new(Meshy::new(&self.url, key, self.pace())?),
+            Protocol::Sf3d => Arc::new(Sf3d::new(&self.url, key)?),
+            Protocol::Offline => Arc::new(Offline),
+        })
+    }
+
+    fn key(
+        &self,
+        name: &str,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Option<Key>, ConfigError> {
+        let failed = |why: String| ConfigError::Key {
+            name: name.to_owned(),
+            why,
+        };
+        let text = match (&self.key_env, &self.key_file) {
+            (Some(variable), _) => environment(variable)
+                .ok_or_else(|| failed(format!("{variable} is not set in the environment")))?,
+            (None, Some(file)) => {
+                fs::read_to_string(file).map_err(|error| failed(error.kind().to_string()))?
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Key::new(&text))
+    }
+
+    fn pace(&self) -> Pace {
+        let most = Pace::default().most;
+        self.poll_millis.map_or_else(Pace::default, |millis| Pace {
+            first: Duration::from_millis(millis).min(most),
+            most,
+        })
+    }
+
+    /// Whether nothing that is said there leaves the machines of its owner.
+    fn is_local(&self) -> bool {
+        let said = self.local;
+        said.unwrap_or_else(|| self.protocol == Protocol::Offline || is_this_machine(&self.url))
+    }
+}
+
+fn is_this_machine(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(six) => six.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = r#"
+        privacy = "local"
+        dayMicroUsd = 2_000_000
+        [defaults]
+        texture = "generated_pbr"
+        [providers.hub]
+        protocol = "openai"
+        url = "https://hub.example/v1"
+        keyEnv = "HUB_KEY"
+        [providers.own]
+        protocol = "ollama"
+        url = "http://127.0.0.1:11434"
+        [[routes.intent]]
+        provider = "hub"
+        model = "large"
+        price = { microUsdPerMillionTokensIn = 150_000 }
+        [[routes.intent]]
+        provider = "own"
+        model = "small"
+        kinds = ["prop", "structure"]
+        [[routes.embed]]
+        provider = "own"
+    "#;
+
+    fn environment(name: &str) -> Option<String> {
+        (name == "HUB_KEY").then(|| "sk-a-secret".to_owned())
+    }
+
+    #[test]
+    fn a_table_says_whom_to_ask_for_what() {
+        let settings = Settings::parse(TABLE).unwrap();
+        assert_eq!(
+            settings.defaults.texture,
+            Some(TextureStrategy::GeneratedPbr)
+        );
+        let exchange = settings.exchange(&environment).unwrap();
+        let [hub, own] = exchange.ways(Errand::Intent) else {
+            panic!("two ways");
+        };
+        assert_eq!((hub.name.as_str(), hub.model.as_str()), ("hub", "large"));
+        assert!(!hub.is_local && own.is_local);
+        assert_eq!(hub.price().of([1_000_000, 0]), MicroUsd(150_000));
+        assert!(exchange.knows(Errand::Embed) && !exchange.knows(Errand::TextTo3d));
+    }
+
+    #[test]
+    fn a_table_that_cannot_work_is_refused_without_its_key() {
+        for (from, to, why) in [
+            ("provider = \"own\"", "provider = \"nobody\"", "`nobody`"),
+            ("HUB_KEY", "OTHER", "OTHER is not set"),
+            ("keyEnv = \"HUB_KEY\"", "keyFile = \"/nowhere\"", "`hub`"),
+            ("keyEnv", "key", "unknown field"),
+            ("https://hub.example/v1", "", "no address"),
+            ("embed", "textToFourD", "unknown variant"),
+            ("embed", "textTo3d", "cannot do"),
+        ] {
+            let text = TABLE.replacen(from, to, 1);
+            let found = Settings::parse(&text).and_then(|table| table.exchange(&environment));
+            let error = found.err().expect(to).to_string();
+            assert!(error.contains(why), "{error}");
+            assert!(!error.contains("sk-a-secret"));
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_local_by_itself() {
+        for url in [
+            "http://127.0.0.1:1/v1",
+            "http://localhost",
+            "http://[::1]:8/",
+        ] {
+            assert!(is_this_machine(url), "{url}");
+        }
+        for url in [
+            "https://hub.example",
+            "http://localhost.evil.example",
+            "http://127.0.0.1@evil.example/",
+            "http://10.0.0.1",
+        ] {
+            assert!(!is_this_machine(url), "{url}");
+        }
+    }
+}
