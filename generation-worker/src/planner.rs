@@ -11,12 +11,13 @@ mod prompt;
 mod sculptor;
 #[cfg(test)]
 mod tests;
+mod wish;
 
 use std::{ops::ControlFlow, path::PathBuf, time::Duration};
 
 use model::{
-    AssetId, Brief, FallbackPolicy, JobState, MeshStrategy, Prompt, Quality, Recipe,
-    TextureStrategy, limits::MAKE_SECS_MAX,
+    AssetId, FallbackPolicy, JobState, MeshStrategy, Quality, Recipe, TextureStrategy,
+    limits::MAKE_SECS_MAX,
 };
 
 use crate::{
@@ -25,12 +26,12 @@ use crate::{
     paint::Cut,
     plan::{self, PlanError},
     provider::{
-        Asking, Budget, Capability, Deadline, Defaults, Errand, Exchange, LocalCap, ProviderError,
-        Settings,
+        Asking, Capability, Deadline, Defaults, Errand, Exchange, LocalCap, ProviderError, Settings,
     },
 };
 use author::Unwritten;
 pub use confidence::{Doubt, doubt};
+pub use wish::{Mode, Patron, Wish};
 
 /// Longest note that is kept with an asset.
 pub(crate) const NOTE_CHARS_MAX: usize = 400;
@@ -46,53 +47,6 @@ const REFERENCE: Cut = Cut {
     edge: 512,
     is_tile: false,
 };
-
-/// One thing that is wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    /// In words.
-    pub prompt: Prompt,
-    /// Everything random comes from here.
-    pub seed: u64,
-    /// And beside the words.
-    pub brief: Brief,
-    /// Pictures of what is meant, as somebody sent them.
-    pub references: Vec<Vec<u8>>,
-}
-
-impl Wish {
-    /// Words and nothing beside them.
-    #[must_use]
-    pub fn new(prompt: Prompt, seed: u64) -> Self {
-        Self {
-            prompt,
-            seed,
-            brief: Brief::default(),
-            references: Vec::new(),
-        }
-    }
-}
-
-/// Whoever a thing is made for.
-#[derive(Clone, Copy)]
-pub struct Patron<'a> {
-    /// Who pays.
-    pub budget: &'a dyn Budget,
-    /// Gets what can be shown until the thing is finished: the same asset, an earlier version.
-    pub drafts: &'a dyn Fn(Made),
-}
-
-/// When a language model is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// Never; and nobody else, either.
-    #[default]
-    Offline,
-    /// When the offline interpreter is in doubt (see [`doubt`]) or the best is wanted.
-    Auto,
-    /// Always.
-    Always,
-}
 
 /// Turns wishes into finished things.
 pub struct Planner {

@@ -3,10 +3,12 @@
 //! Whatever a provider sends is bounded before it is read, and no secret of ours is in any word of it. Whom to ask is
 //! for the [`Exchange`] to say: it knows who is well, what it costs and who may know.
 
+mod ask;
 mod breaker;
 mod budget;
 mod config;
 mod deadline;
+mod error;
 mod exchange;
 mod http;
 mod key;
@@ -21,14 +23,13 @@ mod sf3d;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::ops::ControlFlow;
-
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+pub use ask::{Answer, Card, Form, Percent, ShapeOrder, Shaped, Speaker, Turn};
 pub use budget::{Budget, LocalCap, OverBudget, Spend};
-pub use config::{ConfigError, Defaults, Settings};
+pub use config::{Account, ConfigError, Defaults, Privacy, Protocol, Settings, Way};
 pub use deadline::Deadline;
+pub use error::ProviderError;
 pub use exchange::{Asking, Exchange, Talk, Unanswered};
 pub use key::Key;
 pub use meshy::{Meshy, Pace};
@@ -223,133 +224,4 @@ pub trait Embed: Provider {
         texts: &[&str],
         deadline: Deadline,
     ) -> Result<Answer<Vec<Vec<f32>>>, ProviderError>;
-}
-
-/// Told how far somebody is; may break it off.
-pub type Percent<'a> = dyn FnMut(u8) -> ControlFlow<()> + 'a;
-
-/// What is to be filled.
-#[derive(Clone, Copy, Debug)]
-pub struct Form<'a> {
-    /// What the schema describes, in a word.
-    pub name: &'a str,
-    /// A JSON Schema.
-    pub schema: &'a Value,
-    /// The talk so far, oldest first.
-    pub turns: &'a [Turn],
-    /// Everything random should come from here.
-    pub seed: u64,
-}
-
-/// One turn of a talk.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Turn {
-    /// Who speaks.
-    pub by: Speaker,
-    /// What they say.
-    pub text: String,
-    /// What they show: PNGs.
-    pub pictures: Vec<Vec<u8>>,
-}
-
-/// Who speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Speaker {
-    /// Us, about how to answer.
-    Rules,
-    /// Us, about what is wanted.
-    #[default]
-    Asker,
-    /// The provider.
-    Provider,
-}
-
-/// What is to be shaped.
-#[derive(Clone, Copy, Debug)]
-pub struct ShapeOrder<'a> {
-    /// In words.
-    pub words: &'a str,
-    /// Triangles that can be shown.
-    pub triangles_max: u32,
-    /// Everything random should come from here.
-    pub seed: u64,
-}
-
-/// A shape. Nobody has looked at it yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shaped {
-    /// At most [`crate::import::FILE_BYTES_MAX`] bytes that should be a GLB.
-    pub glb: Vec<u8>,
-    /// What to say to have it refined, where that is possible.
-    pub task: Option<String>,
-}
-
-/// An answer. Nobody has looked at it yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answer<T> {
-    /// What was asked for.
-    pub value: T,
-    /// The model that says it answered.
-    pub version: String,
-    /// How many tokens were read and written, where it counts them.
-    pub tokens: [u64; 2],
-}
-
-/// What is known of a model.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Card {
-    /// Its provider has a list of models, and it is not on it.
-    pub is_missing: bool,
-    /// Whether it can be shown pictures; nothing: nobody said.
-    pub reads_pictures: Option<bool>,
-    /// Whether it gives texts and pictures; nothing: nobody said.
-    pub gives_text: Option<bool>,
-    /// See `gives_text`.
-    pub gives_pictures: Option<bool>,
-    /// Width and height of pictures it paints, `1024x1024`; empty: nobody said.
-    pub sizes: Vec<String>,
-    /// What its provider takes for it.
-    pub price: Option<Price>,
-}
-
-/// Why there is no answer. Nothing in it is secret.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ProviderError {
-    /// Not there, or not well.
-    #[error("the model is away: {0}")]
-    Away(String),
-    /// Asked too often.
-    #[error("the model is busy")]
-    Busy {
-        /// When to ask again, if it said so.
-        wait_secs: Option<u64>,
-    },
-    /// Out of patience.
-    #[error("the model took too long")]
-    Slow,
-    /// The key.
-    #[error("the model's provider does not accept the key")]
-    Denied,
-    /// It sends us elsewhere, where the key has no business.
-    #[error("the model has moved; its address is to be set anew")]
-    Moved,
-    /// Understood and declined.
-    #[error("the model declined: {0}")]
-    Declined(String),
-    /// More bytes than anybody needs.
-    #[error("the model's answer is too long")]
-    TooLong,
-    /// Not what the protocol says.
-    #[error("the model's answer is not readable: {0}")]
-    Unreadable(String),
-    /// Whoever watched broke it off.
-    #[error("it was broken off")]
-    Stopped,
-}
-
-impl ProviderError {
-    /// Not what the protocol says, in a line.
-    pub(crate) fn unreadable(why: impl ToString) -> Self {
-        Self::Unreadable(http::short(&why.to_string(), http::WHY_CHARS_MAX))
-    }
 }

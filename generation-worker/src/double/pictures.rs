@@ -1,7 +1,8 @@
-//! A painter with one idea (bricks, in a colour that the words decide), and a machine that lifts every picture to the
+//! A painter with one idea (bricks, in the colour that the words name), and a machine that lifts every picture to the
 //! same teapot.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use model::Color;
 use serde_json::json;
 
 use super::{
@@ -47,20 +48,19 @@ fn picture(prompt: &str) -> Told {
     Told::json(&json!({ "created": 1, "data": data }))
 }
 
-/// A wall in the colour that the words happen to hash to.
+/// A wall in the colour that the words name, or happen to hash to.
 fn bricks(prompt: &str) -> Result<Vec<u8>, finish::PictureError> {
+    let named = prompt.find('#').and_then(|at| prompt.get(at..at + 7));
+    let named: Option<Color> = named.and_then(|text| text.parse().ok());
     let hash = blake3::hash(prompt.as_bytes());
-    let [red, green, blue, ..] = hash.as_bytes().map(|byte| 64 + byte / 2);
+    let [red, green, blue, ..] = *hash.as_bytes();
+    let Color(brick) = named.unwrap_or(Color([red, green, blue]));
     let pixels: Vec<[u8; 3]> = (0..EDGE * EDGE)
         .map(|at| {
             let (row, column) = (at / EDGE, at % EDGE);
             let shift = if row / 40 % 2 == 0 { 0 } else { 40 };
             let is_joint = row % 40 < 4 || (column + shift) % 80 < 4;
-            if is_joint {
-                [200, 196, 188]
-            } else {
-                [red, green, blue]
-            }
+            if is_joint { [200, 196, 188] } else { brick }
         })
         .collect();
     finish::png(&pixels, EDGE, EDGE)

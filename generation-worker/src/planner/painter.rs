@@ -35,7 +35,7 @@ impl Work<'_> {
         made.manifest.asset.asset = self.asset_id(Some(recipe), self.image_errand());
         (self.patron.drafts)(made.clone());
         let before = made.manifest.provenance.clone();
-        let (papers, traces) = match self.papers(recipe, watch) {
+        let (papers, traces) = match self.papers(recipe, &seen(&made), watch) {
             Ok(painted) => painted,
             Err(Unwritten::Stopped) => return Err(MakeError::Stopped),
             Err(why) => {
@@ -66,7 +66,13 @@ impl Work<'_> {
         Ok(made)
     }
 
-    fn papers(&self, recipe: &Recipe, watch: &mut Watch<'_>) -> Result<Painted, Unwritten> {
+    /// For those materials that are seen at all.
+    fn papers(
+        &self,
+        recipe: &Recipe,
+        seen: &[String],
+        watch: &mut Watch<'_>,
+    ) -> Result<Painted, Unwritten> {
         let tile = Cut {
             edge: match recipe.kind {
                 Kind::Prop => 256,
@@ -80,6 +86,7 @@ impl Work<'_> {
         let mut papers = Papers::default();
         let mut traces = Vec::new();
         let wanted = recipe.materials.iter().enumerate();
+        let wanted = wanted.filter(|(_, material)| seen.contains(&material.name));
         let wanted = wanted.filter(|(_, material)| shows(material, texture));
         for (index, material) in wanted.take(PICTURES_MAX) {
             tell(watch, 30, "painting its materials").or(Err(Unwritten::Stopped))?;
@@ -181,6 +188,13 @@ impl Work<'_> {
             look = self.look(),
         )
     }
+}
+
+/// The names of the materials that its finest mesh shows.
+fn seen(made: &Made) -> Vec<String> {
+    let finest = made.files.get(made.manifest.lods[0].hash);
+    let facts = finest.and_then(|bytes| glb::inspect(bytes).ok());
+    facts.map_or_else(Vec::new, |facts| facts.materials)
 }
 
 /// Whether a picture of a material is worth its bytes.

@@ -1,5 +1,6 @@
 //! Wishes against a double of a model over real HTTP: every one of them ends with a thing.
 
+use model::Prompt;
 use serde_json::{Value, json};
 
 use super::*;

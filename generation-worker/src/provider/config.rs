@@ -1,14 +1,16 @@
 //! The routing table as a file: who may be asked, for what, in which order, at what price.
 
-use std::{collections::BTreeMap, fs, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
+mod account;
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use model::{Kind, MeshStrategy, TextureStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Errand, Exchange, Key, LocalCap, Meshy, MicroUsd, Offline, Ollama, OpenAi, Pace, Price,
-    Provider, ProviderError, Route, Sf3d, breaker::Breaker,
+    Errand, Exchange, LocalCap, MicroUsd, Price, Provider, ProviderError, Route, breaker::Breaker,
 };
+pub use account::{Account, Protocol};
 
 /// Five dollars a day, where nobody says otherwise.
 const DAY_MICRO_USD: MicroUsd = MicroUsd(5_000_000);
@@ -61,60 +63,6 @@ impl Default for Defaults {
             mesh: MeshStrategy::Procedural,
             texture: None,
             confidence_min: CONFIDENCE_MIN,
-        }
-    }
-}
-
-/// Somebody who may be asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Account {
-    /// How to talk.
-    pub protocol: Protocol,
-    /// Where.
-    #[serde(default)]
-    pub url: String,
-    /// The variable of the environment that has the key.
-    #[serde(default)]
-    pub key_env: Option<String>,
-    /// The file that has the key.
-    #[serde(default)]
-    pub key_file: Option<PathBuf>,
-    /// Whether it is a machine of one's own; nothing: when its address is this machine's.
-    #[serde(default)]
-    pub local: Option<bool>,
-    /// How long one question may take, in seconds.
-    #[serde(default)]
-    pub patience_secs: Option<u64>,
-    /// How soon a task is looked after, in milliseconds; later each time.
-    #[serde(default)]
-    pub poll_millis: Option<u64>,
-}
-
-/// How to talk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Protocol {
-    /// See [`OpenAi`].
-    #[serde(rename = "openai")]
-    OpenAi,
-    /// See [`Ollama`].
-    Ollama,
-    /// See [`Meshy`].
-    Meshy,
-    /// See [`Sf3d`].
-    Sf3d,
-    /// See [`Offline`].
-    Offline,
-}
-
-impl Protocol {
-    /// Text is written in a minute; shapes take minutes.
-    const fn patience(self) -> Duration {
-        match self {
-            Self::OpenAi | Self::Ollama | Self::Offline => Duration::from_secs(60),
-            Self::Sf3d => Duration::from_secs(120),
-            Self::Meshy => Duration::from_secs(600),
         }
     }
 }
@@ -174,15 +122,7 @@ impl Settings {
     #[must_use]
     pub fn alone(url: &str, model: &str, key_env: Option<String>) -> Self {
         let name = "model".to_owned();
-        let account = Account {
-            protocol: Protocol::OpenAi,
-            url: url.to_owned(),
-            key_env,
-            key_file: None,
-            local: None,
-            patience_secs: None,
-            poll_millis: None,
-        };
+        let account = Account::at(url, key_env);
         let way = Way {
             provider: name.clone(),
             model: model.to_owned(),
@@ -233,7 +173,6 @@ impl Settings {
 
 impl Way {
     fn route(&self, account: &Account, who: &Arc<dyn Provider>, breaker: &Arc<Breaker>) -> Route {
-        let patience = account.patience_secs.map(Duration::from_secs);
         Route {
             name: self.provider.clone(),
             model: self.model.clone(),
@@ -241,75 +180,10 @@ impl Way {
             price: self.price,
             kinds: self.kinds.clone(),
             is_local: account.is_local(),
-            patience: patience.unwrap_or(account.protocol.patience()),
+            patience: account.patience(),
             breaker: breaker.clone(),
         }
     }
-}
-
-impl Account {
-    fn open(
-        &self,
-        name: &str,
-        environment: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Arc<dyn Provider>, ConfigError> {
-        let key = self.key(name, environment)?;
-        if self.url.is_empty() && self.protocol != Protocol::Offline {
-            return Err(ConfigError::NoUrl(name.to_owned()));
-        }
-        Ok(match self.protocol {
-            Protocol::OpenAi => Arc::new(OpenAi::new(&self.url, key)?),
-            Protocol::Ollama => Arc::new(Ollama::new(&self.url, key)?),
-            Protocol::Meshy => Arc::new(Meshy::new(&self.url, key, self.pace())?),
-            Protocol::Sf3d => Arc::new(Sf3d::new(&self.url, key)?),
-            Protocol::Offline => Arc::new(Offline),
-        })
-    }
-
-    fn key(
-        &self,
-        name: &str,
-        environment: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Option<Key>, ConfigError> {
-        let failed = |why: String| ConfigError::Key {
-            name: name.to_owned(),
-            why,
-        };
-        let text = match (&self.key_env, &self.key_file) {
-            (Some(variable), _) => environment(variable)
-                .ok_or_else(|| failed(format!("{variable} is not set in the environment")))?,
-            (None, Some(file)) => {
-                fs::read_to_string(file).map_err(|error| failed(error.kind().to_string()))?
-            }
-            (None, None) => return Ok(None),
-        };
-        Ok(Key::new(&text))
-    }
-
-    fn pace(&self) -> Pace {
-        let most = Pace::default().most;
-        self.poll_millis.map_or_else(Pace::default, |millis| Pace {
-            first: Duration::from_millis(millis).min(most),
-            most,
-        })
-    }
-
-    /// Whether nothing that is said there leaves the machines of its owner.
-    fn is_local(&self) -> bool {
-        let said = self.local;
-        said.unwrap_or_else(|| self.protocol == Protocol::Offline || is_this_machine(&self.url))
-    }
-}
-
-fn is_this_machine(url: &str) -> bool {
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let name = match host.strip_prefix('[') {
-        Some(six) => six.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -377,25 +251,6 @@ mod tests {
             let error = found.err().expect(to).to_string();
             assert!(error.contains(why), "{error}");
             assert!(!error.contains("sk-a-secret"));
-        }
-    }
-
-    #[test]
-    fn only_this_machine_is_local_by_itself() {
-        for url in [
-            "http://127.0.0.1:1/v1",
-            "http://localhost",
-            "http://[::1]:8/",
-        ] {
-            assert!(is_this_machine(url), "{url}");
-        }
-        for url in [
-            "https://hub.example",
-            "http://localhost.evil.example",
-            "http://127.0.0.1@evil.example/",
-            "http://10.0.0.1",
-        ] {
-            assert!(!is_this_machine(url), "{url}");
         }
     }
 }

@@ -2,10 +2,11 @@
 
 mod asked;
 mod real;
+mod routing;
 
 use std::{ops::ControlFlow, time::Duration};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::double::{Double, Mood};
