@@ -80,6 +80,10 @@ impl Planner {
         settings: &Settings,
         program: impl Into<PathBuf>,
     ) -> Self {
+        let exchange = match mode {
+            Mode::Offline => Exchange::default(),
+            Mode::Auto | Mode::Always => exchange,
+        };
         Self {
             mode,
             exchange,
@@ -150,6 +154,7 @@ impl Planner {
                 Road::Written => work.written(&mut watch),
             };
             match made {
+                Ok(made) if road == Road::Shaped => return Ok(noted(made, &notes)),
                 Ok(made) => return work.dressed(noted(made, &notes), &mut watch),
                 Err(Unwritten::Stopped) => return Err(MakeError::Stopped),
                 Err(why) => notes.push(why.to_string()),
@@ -167,18 +172,17 @@ impl Planner {
         work.dressed(noted(made, &notes), &mut watch)
     }
 
-    /// Whom to ask to make all of it, first things first.
+    /// Whom to ask to make all of it, first things first. Whoever asks for a shape hears it when nobody is there.
     fn roads(&self, wish: &Wish) -> Vec<Road> {
-        if self.mode == Mode::Offline {
-            return Vec::new();
-        }
-        let shaped = match wish.brief.mesh.unwrap_or(self.defaults.mesh) {
-            MeshStrategy::Procedural => false,
-            MeshStrategy::TextTo3d => self.exchange.knows(Errand::TextTo3d),
-            MeshStrategy::ImageTo3d => self.exchange.knows(Errand::ImageTo3d),
-        };
-        let written = self.exchange.knows(Errand::Intent) && self.wants_author(wish);
-        let roads = [(shaped, Road::Shaped), (written, Road::Written)];
+        let is_shaped = wish.brief.mesh.map_or_else(
+            || {
+                let errand = shaping(self.defaults.mesh);
+                errand.is_some_and(|errand| self.exchange.knows(errand))
+            },
+            |mesh| shaping(mesh).is_some(),
+        );
+        let is_written = self.exchange.knows(Errand::Intent) && self.wants_author(wish);
+        let roads = [(is_shaped, Road::Shaped), (is_written, Road::Written)];
         let wanted = roads.into_iter().filter(|(wanted, _)| *wanted);
         wanted.map(|(_, road)| road).collect()
     }
@@ -217,6 +221,15 @@ impl Planner {
         };
         let papers = wish.references.iter().filter_map(small);
         papers.map(|paper| paper.png).collect()
+    }
+}
+
+/// Whom to send for triangles that are not ours.
+const fn shaping(mesh: MeshStrategy) -> Option<Errand> {
+    match mesh {
+        MeshStrategy::Procedural => None,
+        MeshStrategy::TextTo3d => Some(Errand::TextTo3d),
+        MeshStrategy::ImageTo3d => Some(Errand::ImageTo3d),
     }
 }
 
@@ -267,11 +280,7 @@ impl<'a> Work<'a> {
 
     /// With pictures, where its recipe wants somebody to paint them. What stands without them is shown meanwhile.
     fn dressed(&self, made: Made, watch: &mut Watch<'_>) -> Result<Made, MakeError> {
-        let is_ours = matches!(
-            made.manifest.provenance.planner.as_str(),
-            "offline" | "model"
-        );
-        if self.planner.mode == Mode::Offline || !is_ours {
+        if self.planner.mode == Mode::Offline {
             return Ok(made);
         }
         let has_decal = |recipe: &Recipe| recipe.materials.iter().any(|m| m.decal.is_some());

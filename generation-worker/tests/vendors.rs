@@ -137,6 +137,8 @@ fn a_shape_is_shown_as_a_draft_and_then_refined_as_the_same_asset() {
     assert_eq!(after.name, "steampunk teapot with six legs");
     assert_eq!(after.interaction, made.recipe().unwrap().interaction);
     assert!((after.solid.mass.kg - made.recipe().unwrap().physics.mass_kg).abs() < 0.5);
+    let kept = made.recipe().unwrap();
+    assert_eq!(kept.generation_plan.mesh, MeshStrategy::TextTo3d);
     let trace = after.provenance.trace.as_ref().unwrap();
     assert_eq!(
         (trace.provider.as_str(), trace.capability.as_str()),
@@ -201,6 +203,32 @@ fn a_torn_shape_is_somebody_elses_turn() {
         matches!(refused, Err(MakeError::Unanswered(_))),
         "{refused:?}"
     );
+}
+
+#[test]
+fn who_asks_for_a_shape_hears_that_nobody_shapes() {
+    let alone = Planner::offline();
+    let patron = Patron {
+        budget: alone.cap(),
+        drafts: &|_| {},
+    };
+    let mut wish = shaped("a teapot");
+    let made = alone.make(&wish, patron, &mut |_| ControlFlow::Continue(()));
+    let provenance = made.unwrap().manifest.provenance;
+    assert_eq!(provenance.planner, "offline");
+    assert!(provenance.note.unwrap().contains("text_to_3d"));
+    wish.brief.fallback_policy = FallbackPolicy::KeepPlaceholder;
+    let refused = alone.make(&wish, patron, &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(refused, Err(MakeError::Unanswered(_))));
+}
+
+#[test]
+fn who_is_slow_is_not_waited_for_where_somebody_else_is_there() {
+    let slow = Mood::Slow(std::time::Duration::from_secs(4));
+    let shop = Shop::with(vec![slow], vec![Mood::Well]);
+    let made = shop.make(&wish("a florb with six legs"));
+    let trace = made.manifest.provenance.trace.unwrap();
+    assert_eq!((trace.provider.as_str(), trace.rounds), ("own", 1));
 }
 
 #[test]

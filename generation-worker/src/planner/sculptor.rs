@@ -160,7 +160,12 @@ impl Work<'_> {
             manifest.solid.restitution = physics.restitution;
             manifest.solid.gravity_scale = physics.gravity_scale;
             // Whoever changes it later changes what it would have been here.
-            let stand_in = serde_json::to_vec_pretty(offline).unwrap_or_default();
+            let mut stand_in = offline.clone();
+            stand_in.generation_plan.mesh = match errand {
+                Errand::ImageTo3d => MeshStrategy::ImageTo3d,
+                _ => MeshStrategy::TextTo3d,
+            };
+            let stand_in = serde_json::to_vec_pretty(&stand_in).unwrap_or_default();
             let before = std::mem::replace(&mut manifest.recipe, made.files.add(stand_in));
             made.files.0.retain(|(hash, _)| *hash != before.hash);
         }

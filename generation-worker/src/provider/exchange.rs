@@ -95,13 +95,18 @@ impl Exchange {
         all.filter(|(_, way)| way.name == name).collect()
     }
 
-    /// Asks everybody how they are, once each.
+    /// Asks everybody how they are, once each. Whoever does not have a model that the table names is not well.
     #[must_use]
     pub fn health(&self, deadline: Deadline) -> Vec<(String, Result<(), ProviderError>)> {
         let mut seen = BTreeMap::new();
         for way in self.routes.values().flatten() {
-            seen.entry(way.name.clone())
+            let health = seen
+                .entry(way.name.clone())
                 .or_insert_with(|| way.who.health(deadline));
+            if health.is_ok() && way.who.card(&way.model).is_missing {
+                let why = format!("it has no model called {}", way.model);
+                *health = Err(ProviderError::Declined(why));
+            }
         }
         seen.into_iter().collect()
     }

@@ -55,7 +55,9 @@ impl Provider for OpenAi {
             is_missing: !cards.is_empty(),
             ..Card::default()
         };
-        cards.get(model).cloned().unwrap_or(missing)
+        // Ollama calls a model by its newest version where nobody says which.
+        let newest = || cards.get(&format!("{model}:latest"));
+        cards.get(model).or_else(newest).cloned().unwrap_or(missing)
     }
 
     fn structured_json(&self) -> Option<&dyn StructuredJson> {
