@@ -50,6 +50,22 @@ pub enum Mood {
     Echo,
 }
 
+impl Mood {
+    /// Every second question goes wrong, in one of five ways.
+    #[must_use]
+    pub fn half_dead() -> Vec<Self> {
+        let wrong = [
+            Self::Plain(500, "", String::new()),
+            Self::Plain(429, "retry-after: 86400\r\n", String::new()),
+            Self::Half,
+            Self::Torn,
+            Self::Says("Sure! Here you are: c(_)/".to_owned()),
+        ];
+        let moods = wrong.into_iter().flat_map(|mood| [mood, Self::Well]);
+        moods.collect()
+    }
+}
+
 /// A running double of every vendor at once, told apart by path. Its threads end with the process.
 pub struct Double {
     /// Where it answers.
@@ -67,9 +83,9 @@ struct State {
 }
 
 impl Double {
-    /// Always well, at `address`.
-    pub fn at(address: SocketAddr) -> io::Result<Self> {
-        Self::start(address, Vec::new(), vec![Mood::Well])
+    /// At `address`, in these moods over and over.
+    pub fn at(address: SocketAddr, moods: Vec<Mood>) -> io::Result<Self> {
+        Self::start(address, Vec::new(), moods)
     }
 
     /// Takes the first questions as `script` says, and the rest as `afterwards` does, over and over.
