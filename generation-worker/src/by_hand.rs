@@ -79,6 +79,7 @@ impl How {
         let references = making.reference.iter().map(|file| files::read_bytes(file));
         let brief = Brief {
             style: making.style.clone(),
+            without: making.without.clone(),
             quality: making.quality.into(),
             fallback_policy: making.fallback.into(),
             provider: making.provider.clone(),

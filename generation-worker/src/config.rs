@@ -194,6 +194,9 @@ pub(crate) struct Making {
     /// How everything looks here, such as "low poly, pastel"
     #[arg(long)]
     pub(crate) style: Option<String>,
+    /// What it shall not be, such as "wheels"
+    #[arg(long)]
+    pub(crate) without: Option<String>,
     /// A picture of what is meant, PNG or JPEG
     #[arg(long)]
     pub(crate) reference: Vec<PathBuf>,

@@ -304,6 +304,9 @@ impl<'a> Work<'a> {
         }
         hasher.update(self.wish.prompt.as_str().as_bytes());
         hasher.update(&self.wish.seed.to_le_bytes());
+        let brief = &self.wish.brief;
+        let words = (&brief.style, &brief.without, &brief.provider);
+        hasher.update(&serde_json::to_vec(&words).unwrap_or_default());
         for reference in &self.wish.references {
             hasher.update(blake3::hash(reference).as_bytes());
         }

@@ -122,10 +122,10 @@ impl Work<'_> {
 
     /// What is to be shaped.
     fn words(&self) -> String {
-        let style = self.wish.brief.style.iter().map(String::as_str);
-        let all: Vec<_> = std::iter::once(self.wish.prompt.as_str())
-            .chain(style)
-            .collect();
+        let brief = &self.wish.brief;
+        let without = brief.without.as_ref().map(|what| format!("without {what}"));
+        let all = [self.wish.prompt.to_string()].into_iter();
+        let all: Vec<_> = all.chain(brief.style.clone()).chain(without).collect();
         all.join(", ")
     }
 

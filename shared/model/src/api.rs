@@ -121,7 +121,8 @@ pub struct SpendRequest {
     pub settled: bool,
 }
 
-/// `POST /v1/worker/jobs/{id}/publish`, or `…/draft` for what may be shown until the job is finished, after every file was sent by `PUT /v1/worker/files/{hash}`.
+/// `POST /v1/worker/jobs/{id}/publish`, or `…/draft` for what may be shown until the job is finished, after every file
+/// was sent by `PUT /v1/worker/files/{hash}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PublishRequest {

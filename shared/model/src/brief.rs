@@ -14,6 +14,9 @@ pub struct Brief {
     /// The room's style guide, such as "low poly, pastel".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<String>,
+    /// What it shall not be, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<String>,
     /// Kinds of things that the room allows; none: all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<Kind>,
@@ -67,10 +70,12 @@ impl Brief {
     /// The same without what nobody should read or fetch: a guide that is a novel, a hundred pictures.
     #[must_use]
     pub fn bounded(mut self) -> Self {
-        self.style = self.style.map(|style| {
-            let line = style.chars().filter(|c| !c.is_control());
+        let line = |text: String| {
+            let line = text.chars().filter(|c| !c.is_control());
             line.take(STYLE_CHARS_MAX).collect()
-        });
+        };
+        self.style = self.style.map(line);
+        self.without = self.without.map(line);
         self.references.truncate(REFERENCES_MAX);
         self
     }
