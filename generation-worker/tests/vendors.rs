@@ -289,6 +289,20 @@ fn materials_are_painted_and_what_stands_without_is_shown_meanwhile() {
 }
 
 #[test]
+fn pictures_that_did_come_are_kept() {
+    let script = vec![Mood::Well, Mood::Plain(401, "", String::new())];
+    let shop = Shop::with(script, vec![Mood::Plain(401, "", String::new())]);
+    let mut wish = wish("a stone house");
+    wish.brief.texture = Some(TextureStrategy::GeneratedPbr);
+    let made = shop.make(&wish);
+    assert_eq!(made.manifest.asset.version, 2);
+    let provenance = made.manifest.provenance;
+    assert!(provenance.trace.unwrap().further.is_empty(), "one came");
+    let note = provenance.note.unwrap();
+    assert!(note.contains("does not accept the key"), "{note}");
+}
+
+#[test]
 fn a_photo_is_made_into_a_material_with_or_without_help() {
     for (mood, is_helped) in [
         (Mood::Well, true),
@@ -346,7 +360,7 @@ fn pictures_that_are_none_leave_the_thing_as_it_stands() {
         let made = shop.make(&wish);
         assert_eq!(made.manifest.asset.version, 1);
         let note = made.manifest.provenance.note.unwrap();
-        assert!(note.starts_with("it has no pictures"), "{note}");
+        assert!(note.starts_with("it lacks pictures"), "{note}");
     }
 }
 

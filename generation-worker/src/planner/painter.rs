@@ -21,8 +21,19 @@ pub(super) const PAINT_SECS_MAX: u64 = 120;
 /// Pictures of one thing: the materials that most of it is made of.
 const PICTURES_MAX: usize = 4;
 
-/// Pictures and who made them.
-type Painted = (Papers, Vec<ProviderTrace>);
+/// Pictures, who made them, and why there are not more.
+#[derive(Default)]
+struct Painted {
+    papers: Papers,
+    traces: Vec<ProviderTrace>,
+    missing: Option<Unwritten>,
+}
+
+/// What a material is covered with, and who made it.
+enum Picture {
+    Tile(Paper, Option<ProviderTrace>),
+    Decal(Paper, ProviderTrace),
+}
 
 impl Work<'_> {
     /// The same thing with pictures; until they are there it is shown without, and if they never come it stays so.
@@ -35,18 +46,17 @@ impl Work<'_> {
         made.manifest.asset.asset = self.asset_id(Some(recipe), self.image_errand());
         (self.patron.drafts)(made.clone());
         let before = made.manifest.provenance.clone();
-        let (papers, traces) = match self.papers(recipe, &seen(&made), watch) {
-            Ok(painted) => painted,
-            Err(Unwritten::Stopped) => return Err(MakeError::Stopped),
-            Err(why) => {
-                let note = format!("it has no pictures: {why}");
-                return Ok(noted(made, &[note]));
-            }
-        };
+        let painted = self.papers(recipe, &seen(&made), watch)?;
+        let note = painted
+            .missing
+            .map(|why| format!("it lacks pictures: {why}"));
+        if painted.traces.is_empty() && painted.papers == Papers::default() {
+            return Ok(noted(made, note.as_slice()));
+        }
         let asset = made.manifest.asset;
         made = make::papered(
             recipe,
-            &papers,
+            &painted.papers,
             self.wish.seed,
             self.wish.prompt.as_str(),
             watch,
@@ -58,21 +68,63 @@ impl Work<'_> {
         *trace = trace
             .take()
             .into_iter()
-            .chain(traces)
+            .chain(painted.traces)
             .reduce(|mut all, next| {
                 all.further.push(next);
                 all
             });
-        Ok(made)
+        Ok(noted(made, note.as_slice()))
     }
 
-    /// For those materials that are seen at all.
+    /// For those materials that are seen at all, until somebody has no answer.
     fn papers(
         &self,
         recipe: &Recipe,
         seen: &[String],
         watch: &mut Watch<'_>,
-    ) -> Result<Painted, Unwritten> {
+    ) -> Result<Painted, MakeError> {
+        let deadline = Deadline::after(Duration::from_secs(PAINT_SECS_MAX));
+        let mut painted = Painted::default();
+        let wanted = recipe.materials.iter().enumerate();
+        let wanted = wanted.filter(|(_, material)| seen.contains(&material.name));
+        let wanted = wanted.filter(|(_, material)| shows(material, recipe));
+        for (index, material) in wanted.take(PICTURES_MAX) {
+            tell(watch, 30, "painting its materials")?;
+            match self.covered(material, recipe, deadline) {
+                Ok(Picture::Tile(paper, trace)) => {
+                    painted.papers.tiles.insert(index, paper);
+                    painted.traces.extend(trace);
+                }
+                Ok(Picture::Decal(paper, trace)) => {
+                    painted.papers.decals.insert(index, paper);
+                    painted.traces.push(trace);
+                }
+                Err(Unwritten::Stopped) => return Err(MakeError::Stopped),
+                Err(why) => {
+                    painted.missing = Some(why);
+                    break;
+                }
+            }
+            // One photo shows one material: the first.
+            if recipe.generation_plan.texture == TextureStrategy::PbrFromImage {
+                break;
+            }
+        }
+        Ok(painted)
+    }
+
+    fn covered(
+        &self,
+        material: &Material,
+        recipe: &Recipe,
+        deadline: Deadline,
+    ) -> Result<Picture, Unwritten> {
+        let errand = self.image_errand();
+        if let Some(decal) = &material.decal {
+            let prompt = format!("{decal}, {}, flat, seen from the front", self.look());
+            let (paper, trace) = self.painted(errand, &prompt, REFERENCE, deadline)?;
+            return Ok(Picture::Decal(paper, trace));
+        }
         let tile = Cut {
             edge: match recipe.kind {
                 Kind::Prop => 256,
@@ -80,35 +132,15 @@ impl Work<'_> {
             },
             is_tile: true,
         };
-        let deadline = Deadline::after(Duration::from_secs(PAINT_SECS_MAX));
-        let errand = self.image_errand();
-        let texture = recipe.generation_plan.texture;
-        let mut papers = Papers::default();
-        let mut traces = Vec::new();
-        let wanted = recipe.materials.iter().enumerate();
-        let wanted = wanted.filter(|(_, material)| seen.contains(&material.name));
-        let wanted = wanted.filter(|(_, material)| shows(material, texture));
-        for (index, material) in wanted.take(PICTURES_MAX) {
-            tell(watch, 30, "painting its materials").or(Err(Unwritten::Stopped))?;
-            if let Some(decal) = &material.decal {
-                let prompt = format!("{decal}, {}, flat, seen from the front", self.look());
-                let (paper, trace) = self.painted(errand, &prompt, REFERENCE, deadline)?;
-                papers.decals.insert(index, paper);
-                traces.push(trace);
-            } else if texture == TextureStrategy::GeneratedPbr {
-                let (paper, trace) = self.painted(errand, &self.tile(material), tile, deadline)?;
-                papers.tiles.insert(index, paper);
-                traces.push(trace);
-            } else if papers.tiles.is_empty() {
-                let (paper, trace) = self.taken(material, tile, deadline)?;
-                papers.tiles.insert(index, paper);
-                traces.extend(trace);
+        let (paper, trace) = match recipe.generation_plan.texture {
+            TextureStrategy::PbrFromImage => self.taken(material, tile, deadline)?,
+            TextureStrategy::Flat | TextureStrategy::Procedural | TextureStrategy::GeneratedPbr => {
+                let prompt = self.tile(material);
+                let (paper, trace) = self.painted(errand, &prompt, tile, deadline)?;
+                (paper, Some(trace))
             }
-        }
-        if papers == Papers::default() {
-            return Err(Unwritten::NoPicture);
-        }
-        Ok((papers, traces))
+        };
+        Ok(Picture::Tile(paper, trace))
     }
 
     /// One picture by whoever paints.
@@ -198,13 +230,13 @@ fn seen(made: &Made) -> Vec<String> {
 }
 
 /// Whether a picture of a material is worth its bytes.
-fn shows(material: &Material, texture: TextureStrategy) -> bool {
+fn shows(material: &Material, recipe: &Recipe) -> bool {
     let smooth = matches!(
         material.surface,
         Surface::Glass | Surface::Water | Surface::Light
     );
     let painted = matches!(
-        texture,
+        recipe.generation_plan.texture,
         TextureStrategy::GeneratedPbr | TextureStrategy::PbrFromImage
     );
     material.decal.is_some() || (painted && !smooth && material.text.is_none())

@@ -77,7 +77,7 @@ impl Work<'_> {
             // What is there already is better than something else.
             Err(why) => {
                 let note = format!("it was not refined: {why}");
-                Ok(noted(first, &[note]))
+                Ok(noted(self.traced(first, None, talk), &[note]))
             }
         }
     }
