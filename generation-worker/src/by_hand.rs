@@ -1,5 +1,6 @@
 //! Making things by hand: into a folder, or onto a page. Each act answers with lines of JSON.
 
+mod ask;
 mod files;
 mod many;
 mod verdict;
@@ -16,14 +17,16 @@ use generation_worker::{
     make::{self, Made, MakeError},
     paint::{self, Distance, Shelter},
     picture,
-    planner::{Planner, Wish},
+    planner::{Patron, Planner, Wish},
+    provider::Unanswered,
     sheet::{CELL, Sheet},
 };
-use model::{Prompt, Recipe};
+use model::{Brief, Prompt, Recipe};
 use serde_json::{Value, json};
 
-use crate::config::{Texture, Wanted};
+use crate::config::{Making, Texture, Wanted};
 
+pub(crate) use ask::{embed, providers};
 pub(crate) use files::stem;
 use files::{families, read_recipe, write};
 pub(crate) use many::{Many, prompts};
@@ -55,26 +58,82 @@ pub(crate) enum ByHandError {
     /// The page.
     #[error(transparent)]
     Picture(#[from] finish::PictureError),
+    /// Those who were asked.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     /// One family of the page.
     #[error("{0}: {1}")]
     Shape(String, LodError),
 }
 
-/// Makes `prompt` into the folder `out`.
+/// Everything beside the words.
+struct How {
+    seed: u64,
+    brief: Brief,
+    references: Vec<Vec<u8>>,
+}
+
+impl How {
+    /// As the command line says, with the pictures that it names.
+    fn of(making: &Making) -> Result<Self, ByHandError> {
+        let references = making.reference.iter().map(|file| files::read_bytes(file));
+        let brief = Brief {
+            style: making.style.clone(),
+            without: making.without.clone(),
+            quality: making.quality.into(),
+            fallback_policy: making.fallback.into(),
+            provider: making.provider.clone(),
+            mesh: making.mesh.map(Into::into),
+            texture: making.texture.map(Into::into),
+            local_only: making.local_only,
+            ..Brief::default()
+        };
+        Ok(Self {
+            seed: making.seed,
+            brief: brief.bounded(),
+            references: references.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// Makes `prompt` into the folder `out`; a draft of it stays in a folder inside.
 pub(crate) fn prompt(
     planner: &Planner,
     prompt: &str,
-    seed: u64,
-    texture: Option<Texture>,
+    making: &Making,
     out: &Path,
 ) -> Result<Value, ByHandError> {
+    let how = How::of(making)?;
+    greet(planner);
+    make_one(planner, prompt, &how, out)
+}
+
+/// Asks everybody how they are, and so what their models can do.
+fn greet(planner: &Planner) {
+    for (name, health) in planner.health() {
+        if let Err(error) = health {
+            tracing::warn!("{name}: {error}");
+        }
+    }
+}
+
+fn make_one(planner: &Planner, prompt: &str, how: &How, out: &Path) -> Result<Value, ByHandError> {
     let wish = Wish {
-        prompt: Prompt::parse(prompt)?,
-        seed,
-        texture: texture.map(Into::into),
+        brief: how.brief.clone(),
+        references: how.references.clone(),
+        ..Wish::new(Prompt::parse(prompt)?, how.seed)
+    };
+    let keep = |draft: Made| {
+        if let Err(error) = store(&draft, &out.join("draft")) {
+            tracing::warn!("a draft is not kept: {error}");
+        }
+    };
+    let patron = Patron {
+        budget: planner.cap(),
+        drafts: &keep,
     };
     timed(out, wish.prompt.as_str(), |watch| {
-        planner.make(&wish, watch)
+        planner.make(&wish, patron, watch)
     })
 }
 
@@ -108,6 +167,8 @@ pub(crate) fn import(file: &Path, wanted: Wanted, out: &Path) -> Result<Value, B
     let wanted = import::Wanted {
         name: wanted.name.unwrap_or_else(|| stem(file)),
         size_m: wanted.size,
+        kind: wanted.kind,
+        mass_kg: wanted.mass,
     };
     let made = import::import(&program, file, &wanted).map_err(failed)?;
     store(&made, out)?;

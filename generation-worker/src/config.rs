@@ -5,9 +5,9 @@ use std::{num::NonZero, path::PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use generation_worker::{
     planner::{Mode, Planner},
-    provider::{Chat, Key},
+    provider::Settings,
 };
-use model::TextureStrategy;
+use model::{FallbackPolicy, Kind, MeshStrategy, Quality, TextureStrategy};
 
 /// Makes things: for a server that asks for them, or by hand.
 #[derive(Debug, Parser)]
@@ -32,18 +32,24 @@ pub(crate) struct Pull {
     #[arg(long, default_value_t = 0)]
     pub(crate) linger_ms: u64,
     // Not flattened: clap takes an optional group with a group inside for absent.
-    /// Who writes recipes; left out: `INCANT_PLANNER`, else `offline`
+    /// Who writes recipes; left out: `INCANT_PLANNER`, else `auto` where there is anybody to ask
     #[arg(long)]
     planner: Option<Author>,
+    /// The routing table; left out: `INCANT_PROVIDERS`
+    #[arg(long)]
+    providers: Option<PathBuf>,
 }
 
-/// Whom to ask for recipes. A model's address, name and key are in `INCANT_LLM_URL`, `INCANT_LLM_MODEL` and
-/// `INCANT_LLM_KEY`, and never on a command line, where everybody on the machine could read them.
+/// Whom to ask. A routing table names everybody; one model alone can be in `INCANT_LLM_URL`, `INCANT_LLM_MODEL` and
+/// `INCANT_LLM_KEY`. A key is never on a command line, where everybody on the machine could read it.
 #[derive(Debug, Args)]
 pub(crate) struct Planning {
-    /// Who writes recipes; left out: `INCANT_PLANNER`, else `offline`
+    /// Who writes recipes; left out: `INCANT_PLANNER`, else `auto` where there is anybody to ask
     #[arg(long)]
     planner: Option<Author>,
+    /// The routing table; left out: `INCANT_PROVIDERS`
+    #[arg(long)]
+    providers: Option<PathBuf>,
 }
 
 /// Who writes recipes.
@@ -74,12 +80,8 @@ pub(crate) enum Act {
         /// Where to put the files
         #[arg(long)]
         out: PathBuf,
-        /// Everything random comes from here
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Where colours come from; left out: as the recipe says
-        #[arg(long)]
-        texture: Option<Texture>,
+        #[command(flatten)]
+        making: Making,
         #[command(flatten)]
         planning: Planning,
     },
@@ -135,6 +137,27 @@ pub(crate) enum Act {
         #[command(flatten)]
         wanted: Wanted,
     },
+    /// The process that a picture of somebody else is read in: from standard input, to standard output
+    #[command(hide = true)]
+    PictureChild {
+        #[arg(long)]
+        edge: u32,
+        #[arg(long = "tile")]
+        is_tile: bool,
+    },
+    /// Say who of the routing table is well, and what each can be asked for
+    Providers {
+        #[command(flatten)]
+        planning: Planning,
+    },
+    /// Print the point that each text is at, so that texts with a similar meaning are near each other
+    Embed {
+        /// The texts
+        #[arg(required = true)]
+        texts: Vec<String>,
+        #[command(flatten)]
+        planning: Planning,
+    },
     /// Print the JSON Schema of recipes, with an example
     Schema,
     /// Say how a prompt is understood
@@ -142,6 +165,106 @@ pub(crate) enum Act {
         /// The words
         prompt: String,
     },
+}
+
+/// How things are made of words.
+#[derive(Debug, Args)]
+pub(crate) struct Making {
+    /// Everything random comes from here
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Where colours come from; left out: as the routing table or else the recipe says
+    #[arg(long)]
+    pub(crate) texture: Option<Texture>,
+    /// Where triangles come from; left out: as the routing table says, else `procedural`
+    #[arg(long)]
+    pub(crate) mesh: Option<Mesh>,
+    /// How good it has to be
+    #[arg(long, default_value = "usual")]
+    pub(crate) quality: Grade,
+    /// What to do when those who are asked have no answer
+    #[arg(long, default_value = "downgrade")]
+    pub(crate) fallback: Fallback,
+    /// The only provider to ask, as the routing table calls it
+    #[arg(long)]
+    pub(crate) provider: Option<String>,
+    /// Nothing leaves this machine
+    #[arg(long)]
+    pub(crate) local_only: bool,
+    /// How everything looks here, such as "low poly, pastel"
+    #[arg(long)]
+    pub(crate) style: Option<String>,
+    /// What it shall not be, such as "wheels"
+    #[arg(long)]
+    pub(crate) without: Option<String>,
+    /// A picture of what is meant, PNG or JPEG
+    #[arg(long)]
+    pub(crate) reference: Vec<PathBuf>,
+}
+
+/// Where triangles come from.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Mesh {
+    /// The recipe's parts
+    Procedural,
+    /// Somebody who shapes what words describe
+    #[value(name = "text-to-3d")]
+    TextTo3d,
+    /// Somebody who shapes what a picture shows
+    #[value(name = "image-to-3d")]
+    ImageTo3d,
+}
+
+impl From<Mesh> for MeshStrategy {
+    fn from(mesh: Mesh) -> Self {
+        match mesh {
+            Mesh::Procedural => Self::Procedural,
+            Mesh::TextTo3d => Self::TextTo3d,
+            Mesh::ImageTo3d => Self::ImageTo3d,
+        }
+    }
+}
+
+/// How good something has to be.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Grade {
+    /// To try something out: the cheapest way first
+    Draft,
+    /// Without asking anybody who is not needed
+    Usual,
+    /// As good as it gets
+    Final,
+}
+
+impl From<Grade> for Quality {
+    fn from(grade: Grade) -> Self {
+        match grade {
+            Grade::Draft => Self::Draft,
+            Grade::Usual => Self::Usual,
+            Grade::Final => Self::Final,
+        }
+    }
+}
+
+/// What to do when those who are asked have no answer.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Fallback {
+    /// Ask the next in the table, and make it offline in the end
+    Downgrade,
+    /// Make it offline at once
+    ProceduralOnly,
+    /// Make nothing
+    KeepPlaceholder,
+}
+
+impl From<Fallback> for FallbackPolicy {
+    fn from(fallback: Fallback) -> Self {
+        match fallback {
+            Fallback::Downgrade => Self::Downgrade,
+            Fallback::ProceduralOnly => Self::ProceduralOnly,
+            Fallback::KeepPlaceholder => Self::KeepPlaceholder,
+        }
+    }
 }
 
 /// What a file shall become.
@@ -153,6 +276,21 @@ pub(crate) struct Wanted {
     /// Its longest edge in metres; left out: as the file says
     #[arg(long)]
     pub(crate) size: Option<f32>,
+    /// What kind of thing it is, such as `structure`; left out: by its size
+    #[arg(long, value_parser = kind)]
+    pub(crate) kind: Option<Kind>,
+    /// How heavy it is in kilograms; left out: by its size
+    #[arg(long)]
+    pub(crate) mass: Option<f32>,
+}
+
+/// A kind of things with a mesh, by its name in recipes.
+fn kind(name: &str) -> Result<Kind, String> {
+    let kind = serde_json::from_value(name.into()).map_err(|error| error.to_string())?;
+    match kind {
+        Kind::TerrainStamp => Err("a terrain stamp has no mesh".to_owned()),
+        Kind::Prop | Kind::Structure | Kind::Character => Ok(kind),
+    }
 }
 
 /// Where colours come from.
@@ -162,6 +300,10 @@ pub(crate) enum Texture {
     Flat,
     /// Made from the material's surface
     Procedural,
+    /// Painted by somebody for each material
+    GeneratedPbr,
+    /// Taken from the first reference picture
+    PbrFromImage,
 }
 
 impl From<Texture> for TextureStrategy {
@@ -169,6 +311,8 @@ impl From<Texture> for TextureStrategy {
         match texture {
             Texture::Flat => Self::Flat,
             Texture::Procedural => Self::Procedural,
+            Texture::GeneratedPbr => Self::GeneratedPbr,
+            Texture::PbrFromImage => Self::PbrFromImage,
         }
     }
 }
@@ -176,33 +320,64 @@ impl From<Texture> for TextureStrategy {
 impl Planning {
     /// The planner that the command line and the environment ask for.
     pub(crate) fn planner(&self) -> Result<Planner, String> {
-        let mode = match self.author()? {
-            Author::Offline => return Ok(Planner::offline()),
-            Author::Auto => Mode::Auto,
-            Author::Model => Mode::Always,
+        let table = match self.table()? {
+            Some(text) => Some(Settings::parse(&text).map_err(|error| error.to_string())?),
+            None => alone()?,
         };
-        let Some(url) = from_environment("INCANT_LLM_URL") else {
-            return match mode {
-                Mode::Auto => Ok(Planner::offline()),
-                Mode::Always => Err("no model: set INCANT_LLM_URL and INCANT_LLM_MODEL".to_owned()),
-            };
+        let mode = match (self.author()?, &table) {
+            (Some(Author::Offline), _) | (None | Some(Author::Auto), None) => Mode::Offline,
+            (None | Some(Author::Auto), Some(_)) => Mode::Auto,
+            (Some(Author::Model), Some(_)) => Mode::Always,
+            (Some(Author::Model), None) => {
+                return Err(
+                    "no model: name a routing table, or set INCANT_LLM_URL and INCANT_LLM_MODEL"
+                        .to_owned(),
+                );
+            }
         };
-        let model = from_environment("INCANT_LLM_MODEL")
-            .ok_or("which model? Set INCANT_LLM_MODEL as well as INCANT_LLM_URL")?;
-        let key = from_environment("INCANT_LLM_KEY").and_then(|key| Key::new(&key));
-        let chat = Chat::new(&url, &model, key).map_err(|error| error.to_string())?;
-        Ok(Planner::with_model(mode, Box::new(chat)))
+        let settings = match mode {
+            Mode::Offline => Settings::default(),
+            Mode::Auto | Mode::Always => table.unwrap_or_default(),
+        };
+        let exchange = settings.exchange(&from_environment);
+        let exchange = exchange.map_err(|error| error.to_string())?;
+        let program = std::env::current_exe().map_err(|error| error.to_string())?;
+        Ok(Planner::new(mode, exchange, &settings, program))
     }
 
-    fn author(&self) -> Result<Author, String> {
+    /// The text of the routing table, if one is named.
+    fn table(&self) -> Result<Option<String>, String> {
+        let named = from_environment("INCANT_PROVIDERS").map(PathBuf::from);
+        let Some(file) = self.providers.clone().or(named) else {
+            return Ok(None);
+        };
+        let text = std::fs::read_to_string(&file);
+        let failed = |error| format!("cannot read {}: {error}", file.display());
+        text.map(Some).map_err(failed)
+    }
+
+    fn author(&self) -> Result<Option<Author>, String> {
         let said = || from_environment("INCANT_PLANNER");
         match self.planner {
-            Some(author) => Ok(author),
-            None => said().map_or(Ok(Author::Offline), |said| {
-                Author::from_str(&said, true).map_err(|error| format!("INCANT_PLANNER: {error}"))
-            }),
+            Some(author) => Ok(Some(author)),
+            None => said()
+                .map(|said| Author::from_str(&said, true))
+                .transpose()
+                .map_err(|error| format!("INCANT_PLANNER: {error}")),
         }
     }
+}
+
+/// A table with one model in it: where somebody has no more than that, three variables are enough.
+fn alone() -> Result<Option<Settings>, String> {
+    let Some(url) = from_environment("INCANT_LLM_URL") else {
+        return Ok(None);
+    };
+    let model = from_environment("INCANT_LLM_MODEL")
+        .ok_or("which model? Set INCANT_LLM_MODEL as well as INCANT_LLM_URL")?;
+    let key = "INCANT_LLM_KEY";
+    let key = from_environment(key).map(|_| key.to_owned());
+    Ok(Some(Settings::alone(&url, &model, key)))
 }
 
 impl Pull {
@@ -210,6 +385,7 @@ impl Pull {
     pub(crate) fn planning(&self) -> Planning {
         Planning {
             planner: self.planner,
+            providers: self.providers.clone(),
         }
     }
 

@@ -20,9 +20,10 @@ mod tests;
 mod wire;
 
 use glam::{Vec2, Vec3, Vec4};
+use model::Kind;
 
-pub use child::answer;
-pub use parent::{ImportError, REFUSED, import};
+pub use child::{answer, answer_picture};
+pub use parent::{ImportError, REFUSED, import, import_bytes, picture};
 pub use refusal::Refusal;
 
 use crate::make::Made;
@@ -31,12 +32,16 @@ use crate::make::Made;
 pub const FILE_BYTES_MAX: usize = 64 << 20;
 
 /// What somebody wants a file to become.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
     /// What to call it, 1 to 80 characters.
     pub name: String,
     /// Its longest edge in metres; nothing: as the file says.
     pub size_m: Option<f32>,
+    /// Decides budgets; nothing: by its size.
+    pub kind: Option<Kind>,
+    /// How heavy it is; nothing: by its size.
+    pub mass_kg: Option<f32>,
 }
 
 /// The bundle of the GLB `bytes`. Made for a process that may end at any moment: see [`import`] for the safe way.

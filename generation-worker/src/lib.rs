@@ -14,6 +14,7 @@ pub mod shape;
 pub mod picture;
 pub mod sheet;
 
+pub mod double;
 pub mod parallel;
 pub mod provider;
 pub mod server;

@@ -9,6 +9,7 @@ use clap::Parser as _;
 use config::{Act, Config, Pull};
 use generation_worker::{
     import,
+    paint::Cut,
     server::Server,
     worker::{self, Worker},
 };
@@ -16,16 +17,20 @@ use serde_json::Value;
 
 fn main() -> ExitCode {
     let config = Config::parse();
-    if let Some(Act::ImportChild { wanted }) = config.act {
-        return read_for_parent(wanted);
-    }
+    let act = match config.act {
+        Some(Act::ImportChild { wanted }) => return read_for_parent(wanted),
+        Some(Act::PictureChild { edge, is_tile }) => {
+            return told_parent(import::answer_picture(Cut { edge, is_tile }));
+        }
+        act => act,
+    };
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
         )
         .with_writer(std::io::stderr)
         .init();
-    let result = match (config.act, config.pull) {
+    let result = match (act, config.pull) {
         (Some(act), _) => by_hand(act).and_then(|lines| told(&lines)),
         (None, Some(pull)) => pull_for_ever(&pull),
         (None, None) => Err("say --server URL, or one of the commands (see --help)".to_owned()),
@@ -45,22 +50,19 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
         Act::Make {
             prompt: Some(prompt),
             out,
-            seed,
-            texture,
+            making,
             planning,
             ..
         } => one(by_hand::prompt(
             &planning.planner()?,
             &prompt,
-            seed,
-            texture,
+            &making,
             &out,
         )),
         Act::Make {
             prompts,
             out,
-            seed,
-            texture,
+            making,
             jobs,
             planning,
             ..
@@ -68,12 +70,13 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             &prompts.unwrap_or_default(),
             &by_hand::Many {
                 planner: &planning.planner()?,
-                seed,
-                texture,
+                making: &making,
                 out: &out,
                 jobs,
             },
         ),
+        Act::Providers { planning } => Ok(by_hand::providers(&planning.planner()?)),
+        Act::Embed { texts, planning } => by_hand::embed(&planning.planner()?, &texts),
         Act::Recipe {
             files,
             out,
@@ -95,7 +98,7 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
             texture,
         } => by_hand::sheet(&catalogue, &families, columns, level.into(), texture, &out),
         Act::Import { file, out, wanted } => one(by_hand::import(&file, wanted, &out)),
-        Act::ImportChild { .. } => Ok(Vec::new()),
+        Act::ImportChild { .. } | Act::PictureChild { .. } => Ok(Vec::new()),
         Act::Schema => Ok(vec![generation_worker::schema::schema()]),
         Act::Understand { prompt } => {
             let plan = words::understand(&prompt);
@@ -106,13 +109,20 @@ fn by_hand(act: Act) -> Result<Vec<Value>, String> {
 }
 
 /// The life of a child of `import`. Its standard error has one line: why not.
-#[expect(clippy::print_stderr, reason = "the parent reads it")]
 fn read_for_parent(wanted: config::Wanted) -> ExitCode {
     let wanted = import::Wanted {
         name: wanted.name.unwrap_or_default(),
         size_m: wanted.size,
+        kind: wanted.kind,
+        mass_kg: wanted.mass,
     };
-    match import::answer(&wanted) {
+    told_parent(import::answer(&wanted))
+}
+
+/// How a child ends.
+#[expect(clippy::print_stderr, reason = "the parent reads it")]
+fn told_parent(answer: Result<(), import::Refusal>) -> ExitCode {
+    match answer {
         Ok(()) => ExitCode::SUCCESS,
         Err(refusal) => {
             eprintln!("{refusal}");
@@ -125,10 +135,11 @@ fn pull_for_ever(pull: &Pull) -> Result<(), String> {
     let server = Server::new(&pull.server, pull.token()?).map_err(|error| error.to_string())?;
     let linger = std::time::Duration::from_millis(pull.linger_ms);
     let planner = pull.planning().planner()?;
-    match planner.health() {
-        Some(Ok(())) => tracing::info!("the model answers"),
-        Some(Err(error)) => tracing::warn!("{error}; things are made offline until it answers"),
-        None => {}
+    for (name, health) in planner.health() {
+        match health {
+            Ok(()) => tracing::info!("{name} answers"),
+            Err(error) => tracing::warn!("{name}: {error}; others do its work until it answers"),
+        }
     }
     let worker = Worker::new(planner, linger);
     Err(worker::run(&server, &worker).to_string())

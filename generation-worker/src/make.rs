@@ -11,7 +11,7 @@ use model::{
 
 use crate::{
     finish::{self, Facet, Files, LodError, PIPELINE_VERSION, PictureError, Seated, THUMB_EDGE},
-    paint::{self, Distance, Shelter},
+    paint::{self, Distance, Papers, Shelter},
     parallel, picture,
     plan::{self, PlanError},
     rig::Rig,
@@ -31,6 +31,14 @@ pub struct Made {
     pub sockets: Vec<Seated>,
     /// How unevenly its parts were stretched to fill their box; 1 when its recipe knew its own size.
     pub stretch: f32,
+}
+
+impl Made {
+    /// The recipe it was built from, or that stands in for it; nothing if it is not readable, which is a fault of ours.
+    #[must_use]
+    pub fn recipe(&self) -> Option<Recipe> {
+        serde_json::from_slice(self.files.get(self.manifest.recipe.hash)?).ok()
+    }
 }
 
 /// How far a job is.
@@ -71,6 +79,9 @@ pub enum MakeError {
     /// A mesh that is not what was built, or too large.
     #[error("its mesh is not the one that was built")]
     Mismatch,
+    /// Those who were asked to make it, where nothing else was to be made instead.
+    #[error("nobody could make it: {0}")]
+    Unanswered(String),
     /// Whoever watched broke it off.
     #[error("it was broken off")]
     Stopped,
@@ -90,6 +101,17 @@ pub fn build(
     prompt: &str,
     watch: &mut Watch<'_>,
 ) -> Result<Made, MakeError> {
+    papered(recipe, &Papers::default(), seed, prompt, watch)
+}
+
+/// The same with pictures for some of its materials.
+pub fn papered(
+    recipe: &Recipe,
+    papers: &Papers,
+    seed: u64,
+    prompt: &str,
+    watch: &mut Watch<'_>,
+) -> Result<Made, MakeError> {
     let problems = recipe.check();
     if !problems.is_empty() {
         return Err(MakeError::Unsound(problems));
@@ -105,7 +127,7 @@ pub fn build(
     let rig = rig.map_err(|problem| MakeError::Unsound(vec![problem]))?;
 
     step(watch, JobState::Postprocess, 40, "painting")?;
-    let meshes = painted(recipe, &levels.facets, &shelter, rig.as_ref());
+    let meshes = painted(recipe, papers, &levels.facets, &shelter, rig.as_ref());
     let triangles = meshes.each_ref().map(|mesh| mesh.triangles() as u32);
 
     step(
@@ -183,13 +205,14 @@ fn pictures(mesh: &Mesh, shelter: &Shelter) -> Result<(Vec<u8>, Vec<u8>), Pictur
 /// Facets to meshes, each painted for where it is looked at from; what moves gets its bones.
 fn painted(
     recipe: &Recipe,
+    papers: &Papers,
     levels: &[Vec<Facet>; 3],
     shelter: &Shelter,
     rig: Option<&Rig>,
 ) -> [Mesh; 3] {
     [0, 1, 2].map(|level| {
         let from = Distance::OF_LEVELS[level];
-        let mut mesh = paint::mesh(recipe, &levels[level], shelter, from);
+        let mut mesh = paint::papered(recipe, papers, &levels[level], shelter, from);
         if let Some(rig) = rig {
             rig.put_into(&mut mesh, &levels[level], level == 0);
         }

@@ -5,6 +5,7 @@
 mod color;
 mod lettering;
 pub mod noise;
+mod paper;
 mod shelter;
 pub(crate) mod tile;
 mod unwrap;
@@ -21,6 +22,7 @@ use lettering::Lettering;
 use tile::{Motif, Tile, tile};
 use unwrap::Unwrap;
 
+pub use paper::{Cut, Paper, PaperFacts};
 pub use shelter::Shelter;
 
 /// Materials as worn as this show it in their texture.
@@ -50,6 +52,18 @@ impl Distance {
 /// Facets to surfaces: one for each material that is used, in the recipe's order, and in each its triangles in theirs.
 #[must_use]
 pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter, from: Distance) -> Mesh {
+    papered(recipe, &Papers::default(), facets, shelter, from)
+}
+
+/// The same with pictures for some of its materials.
+#[must_use]
+pub fn papered(
+    recipe: &Recipe,
+    papers: &Papers,
+    facets: &[Facet],
+    shelter: &Shelter,
+    from: Distance,
+) -> Mesh {
     let painter = Painter::new(recipe, shelter, facets, from);
     let mut mesh = Mesh {
         name: recipe.name.clone(),
@@ -63,12 +77,18 @@ pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter, from: Distance
         if own.is_empty() {
             continue;
         }
-        let lettering = Lettering::of(material, &own).filter(|_| from != Distance::Far);
-        let tile = painter.tile(material);
-        let cover = match (&lettering, &tile) {
-            (Some(lettering), _) => Cover::Letters(lettering),
-            (None, Some(tile)) => Cover::Tile(tile),
-            (None, None) => Cover::Bare,
+        let lettering = match papers.decals.get(&index) {
+            Some(decal) => Some(Lettering::showing(&decal.png, &own)),
+            None => Lettering::of(material, &own),
+        };
+        let lettering = lettering.filter(|_| from != Distance::Far);
+        let paper = papers.tiles.get(&index);
+        let tile = painter.tile(material).filter(|_| paper.is_none());
+        let cover = match (&lettering, paper, &tile) {
+            (Some(lettering), _, _) => Cover::Letters(lettering),
+            (None, Some(paper), _) => Cover::Paper(paper),
+            (None, None, Some(tile)) => Cover::Tile(tile),
+            (None, None, None) => Cover::Bare,
         };
         let mut surface = painter.surface(material, &own, cover);
         if from != Distance::Far {
@@ -80,6 +100,15 @@ pub fn mesh(recipe: &Recipe, facets: &[Facet], shelter: &Shelter, from: Distance
         mesh.surfaces.push(surface);
     }
     mesh
+}
+
+/// Pictures for materials, by their place in the recipe.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Papers {
+    /// What covers all of it.
+    pub tiles: BTreeMap<usize, Paper>,
+    /// What stands once on each part.
+    pub decals: BTreeMap<usize, Paper>,
 }
 
 /// Where a picture is among `images`; materials of one stuff share it.
@@ -99,7 +128,9 @@ enum Cover<'a> {
     Bare,
     /// Its stuff, in its colour.
     Tile(&'a Tile),
-    /// Letters on its colour.
+    /// A picture somebody made of it.
+    Paper(&'a Paper),
+    /// Letters, or a picture, on its colour.
     Letters(&'a Lettering),
 }
 
@@ -108,6 +139,7 @@ impl Cover<'_> {
         match self {
             Self::Bare => None,
             Self::Tile(tile) => Some(&tile.png),
+            Self::Paper(paper) => Some(&paper.png),
             Self::Letters(lettering) => Some(&lettering.png),
         }
     }
@@ -115,6 +147,7 @@ impl Cover<'_> {
     fn relief(&self) -> Option<&[u8]> {
         match self {
             Self::Tile(tile) => tile.relief.as_deref(),
+            Self::Paper(paper) => paper.relief.as_deref(),
             Self::Bare | Self::Letters(_) => None,
         }
     }
@@ -123,7 +156,7 @@ impl Cover<'_> {
     const fn mean(&self) -> f32 {
         match self {
             Self::Tile(tile) => tile.mean,
-            Self::Bare | Self::Letters(_) => 1.0,
+            Self::Bare | Self::Paper(_) | Self::Letters(_) => 1.0,
         }
     }
 }
@@ -149,11 +182,11 @@ impl<'a> Painter<'a> {
                 (longest_m * TILE_SHARE).clamp(*TILE_M.start(), *TILE_M.end())
             }
         };
-        let procedural = recipe.generation_plan.texture == TextureStrategy::Procedural;
+        let textured = recipe.generation_plan.texture != TextureStrategy::Flat;
         Self {
             kind: recipe.kind,
             from,
-            unwrap: procedural.then(|| Unwrap::of(facets, tile_m)),
+            unwrap: textured.then(|| Unwrap::of(facets, tile_m)),
             shelter,
             seed: recipe.seed,
             height_m: height,
@@ -179,9 +212,12 @@ impl<'a> Painter<'a> {
         let mut known = BTreeMap::new();
         let mut colors = Vec::new();
         let mut palette = Palette::of(material);
-        if let Cover::Letters(_) = cover {
+        match cover {
             // The picture has the colour.
-            palette.own = Vec3::ONE;
+            Cover::Letters(_) => palette.own = Vec3::ONE,
+            Cover::Paper(_) if is_laid => palette.own = Vec3::ONE,
+            Cover::Paper(paper) => palette.own = paper.facts.mean,
+            Cover::Bare | Cover::Tile(_) => {}
         }
         for facet in facets {
             let uvs = self.uvs(material, facet, cover);
@@ -214,13 +250,16 @@ impl<'a> Painter<'a> {
         let mean = cover.mean();
         let rest = if is_laid { 1.0 } else { mean };
         surface.material = look(material, (brightest / mean).min(Vec3::ONE) * rest);
+        if let Cover::Paper(paper) = cover {
+            surface.material.roughness = paper.facts.roughness;
+        }
         surface
     }
 
     fn uvs(&self, material: &Material, facet: &Facet, cover: Cover<'_>) -> [Vec2; 3] {
         match (&self.unwrap, cover) {
             (_, Cover::Letters(lettering)) => lettering.facet(facet),
-            (Some(unwrap), Cover::Tile(_)) if self.from != Distance::Far => {
+            (Some(unwrap), Cover::Tile(_) | Cover::Paper(_)) if self.from != Distance::Far => {
                 unwrap.facet(facet, material.surface)
             }
             _ => facet.corners.map(|corner| unwrap::flat(&corner)),

@@ -1,10 +1,13 @@
 //! The one door to a server: leases, reports and files over HTTP.
 
-use std::time::Duration;
+use std::{io::Read as _, time::Duration};
 
 use model::{
-    AssetVersion, ContentHash, JobId, Lease, Manifest, Provenance, Recipe,
-    api::{FailRequest, LeaseRequest, Problem, ProgressReport, PublishRequest, file_path},
+    AssetVersion, ContentHash, JobId, Manifest, Provenance, Recipe,
+    api::{
+        FailRequest, LeaseAnswer, LeaseRequest, Problem, ProgressReport, PublishRequest,
+        SpendRequest, file_path,
+    },
     limits::FILE_BYTES_MAX,
 };
 use reqwest::{
@@ -39,6 +42,17 @@ pub enum ServerError {
     /// The token.
     #[error("the server does not accept this worker's token")]
     Denied,
+    /// Asked too often, or a cap is reached.
+    #[error("{why}")]
+    Enough {
+        /// One sentence for the person who asked.
+        why: String,
+        /// When to ask again.
+        wait_secs: Option<u64>,
+    },
+    /// It has no such thing, or no such door.
+    #[error("the server declined: {0}")]
+    Missing(String),
     /// Understood and declined.
     #[error("the server declined: {0}")]
     Declined(String),
@@ -59,7 +73,7 @@ impl Server {
     }
 
     /// A job, or nothing when there was none until the request's patience ended.
-    pub fn lease(&self, request: &LeaseRequest) -> Result<Option<Lease>, ServerError> {
+    pub fn lease(&self, request: &LeaseRequest) -> Result<Option<LeaseAnswer>, ServerError> {
         let held_open = Duration::from_secs(request.poll_secs);
         let call = self.client.post(self.path("lease")).json(request);
         let answer = self.send(call.timeout(held_open + PATIENCE))?;
@@ -92,6 +106,18 @@ impl Server {
         self.send(call.json(request).timeout(PATIENCE)).map(drop)
     }
 
+    /// Shows what there is until the job is finished, after every file was sent.
+    pub fn show(&self, job: JobId, request: &PublishRequest) -> Result<(), ServerError> {
+        let call = self.client.post(self.path(&format!("jobs/{job}/draft")));
+        self.send(call.json(request).timeout(PATIENCE)).map(drop)
+    }
+
+    /// Asks whether a call may cost something, or says what it did cost.
+    pub fn spend(&self, job: JobId, request: &SpendRequest) -> Result<(), ServerError> {
+        let call = self.client.post(self.path(&format!("jobs/{job}/spend")));
+        self.send(call.json(request).timeout(PATIENCE)).map(drop)
+    }
+
     /// Gives a job up.
     pub fn fail(&self, job: JobId, request: &FailRequest) -> Result<(), ServerError> {
         let call = self.client.post(self.path(&format!("jobs/{job}/fail")));
@@ -106,6 +132,22 @@ impl Server {
         let manifest: Manifest = self.get(&format!("/v1/assets/{asset}/{version}"))?;
         let recipe = self.get(&file_path(manifest.recipe.hash))?;
         Ok((recipe, manifest.provenance))
+    }
+
+    /// A file of at most `bytes_max` bytes.
+    pub fn file(&self, hash: ContentHash, bytes_max: usize) -> Result<Vec<u8>, ServerError> {
+        let call = self.client.get(format!("{}{}", self.url, file_path(hash)));
+        let answer = self.send(call.timeout(PATIENCE))?;
+        let mut bytes = Vec::new();
+        let most = bytes_max as u64 + 1;
+        let read = answer.take(most).read_to_end(&mut bytes);
+        read.map_err(|error| ServerError::Away(error.to_string()))?;
+        if bytes.len() > bytes_max || blake3::hash(&bytes) != blake3::Hash::from_bytes(hash.0) {
+            return Err(ServerError::Declined(
+                "that file is not what it was".to_owned(),
+            ));
+        }
+        Ok(bytes)
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ServerError> {
@@ -129,17 +171,28 @@ impl Server {
             status if status.is_success() => Ok(answer),
             StatusCode::CONFLICT => Err(ServerError::LeaseLost),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(ServerError::Denied),
-            status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
-                Err(ServerError::Away(status.to_string()))
-            }
+            status if status.is_server_error() => Err(ServerError::Away(status.to_string())),
             status => {
-                let why = answer.json().map(|problem: Problem| problem.detail);
-                Err(ServerError::Declined(
-                    why.unwrap_or_else(|_| status.to_string()),
-                ))
+                let wait_secs = wait_secs(&answer);
+                let problem = answer.json::<Problem>();
+                let why = problem.map_or_else(|_| status.to_string(), |problem| problem.detail);
+                Err(match status {
+                    StatusCode::TOO_MANY_REQUESTS | StatusCode::PAYMENT_REQUIRED => {
+                        ServerError::Enough { why, wait_secs }
+                    }
+                    StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+                        ServerError::Missing(why)
+                    }
+                    _ => ServerError::Declined(why),
+                })
             }
         }
     }
+}
+
+fn wait_secs(answer: &Response) -> Option<u64> {
+    let header = answer.headers().get(reqwest::header::RETRY_AFTER)?;
+    header.to_str().ok()?.trim().parse().ok()
 }
 
 /// An error with its causes: "error sending request" alone helps nobody.

@@ -6,6 +6,7 @@ mod fake;
 mod heartbeat;
 mod making;
 mod order;
+mod purse;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +14,7 @@ use std::{num::NonZero, sync::Arc, thread, time::Duration};
 
 use model::{
     AssetVersion, Lease, WorkerId,
-    api::{FailRequest, LeaseRequest, PublishRequest},
+    api::{FailRequest, LeaseAnswer, LeaseRequest, PublishRequest},
     limits::POLL_SECS_MAX,
 };
 
@@ -114,11 +115,11 @@ pub fn run_once(server: &Server, worker: &Worker) -> Result<Outcome, ServerError
         worker: worker.id,
         poll_secs: worker.poll_secs,
     };
-    let Some(lease) = server.lease(&request)? else {
+    let Some(answer) = server.lease(&request)? else {
         return Ok(Outcome::Idle);
     };
-    let heartbeat = Heartbeat::start(server.clone(), &lease);
-    let outcome = see_through(server, worker, &lease, &heartbeat);
+    let heartbeat = Heartbeat::start(server.clone(), &answer.lease);
+    let outcome = see_through(server, worker, &answer, &heartbeat);
     heartbeat.stop();
     match outcome {
         Err(ServerError::LeaseLost) => Ok(Outcome::LeaseLost),
@@ -129,17 +130,21 @@ pub fn run_once(server: &Server, worker: &Worker) -> Result<Outcome, ServerError
 fn see_through(
     server: &Server,
     worker: &Worker,
-    lease: &Lease,
+    answer: &LeaseAnswer,
     heartbeat: &Heartbeat,
 ) -> Result<Outcome, ServerError> {
-    let order = match Order::of(server, &lease.job) {
+    let lease = &answer.lease;
+    let order = match Order::of(server, answer) {
         Ok(order) => order,
         // What it should be a variant of is not there, and will not be.
-        Err(ServerError::Declined(why)) => return give_up(server, lease, why, false),
+        Err(ServerError::Declined(why) | ServerError::Missing(why)) => {
+            return give_up(server, lease, why, false);
+        }
         Err(ServerError::Away(why)) => return give_up(server, lease, why, true),
         Err(error) => return Err(error),
     };
-    match made_in_time(order, &worker.planner, heartbeat) {
+    let show = |made| show(server, lease, heartbeat, made);
+    match made_in_time(order, (server, worker, lease), heartbeat, show) {
         Ok(made) => {
             thread::sleep(worker.linger);
             publish(server, lease, heartbeat, made)
@@ -158,15 +163,7 @@ fn publish(
     heartbeat: &Heartbeat,
     made: Made,
 ) -> Result<Outcome, ServerError> {
-    let files = made.files.0;
-    let sent = parallel::each(files.len(), UPLOADS, |index| {
-        if heartbeat.progress().is_stopped() {
-            return Err(ServerError::LeaseLost);
-        }
-        let (hash, bytes) = &files[index];
-        patiently(|| server.send_file(*hash, bytes.clone()))
-    });
-    sent.into_iter().collect::<Result<(), _>>()?;
+    send(server, heartbeat, &made)?;
     let request = PublishRequest {
         fence: lease.fence,
         manifest: made.manifest,
@@ -179,12 +176,38 @@ fn publish(
             Ok(Outcome::Published(asset))
         }
         // The server looked at the bundle and failed the job itself.
-        Err(ServerError::Declined(why)) => {
+        Err(ServerError::Declined(why) | ServerError::Missing(why)) => {
             tracing::error!(job = %lease.job.id, "the bundle was declined: {why}");
             Ok(Outcome::Failed(why))
         }
         Err(error) => Err(error),
     }
+}
+
+/// Shows a draft; a server that cannot is not troubled with the finished thing any less.
+fn show(server: &Server, lease: &Lease, heartbeat: &Heartbeat, made: Made) {
+    let request = PublishRequest {
+        fence: lease.fence,
+        manifest: made.manifest.clone(),
+    };
+    let shown = send(server, heartbeat, &made).and_then(|()| server.show(lease.job.id, &request));
+    match shown {
+        Ok(()) => tracing::info!(job = %lease.job.id, "shown as a draft"),
+        Err(error) => tracing::info!(job = %lease.job.id, "no draft is shown: {error}"),
+    }
+}
+
+/// Sends every file; one that is there already is sent in vain.
+fn send(server: &Server, heartbeat: &Heartbeat, made: &Made) -> Result<(), ServerError> {
+    let files = &made.files.0;
+    let sent = parallel::each(files.len(), UPLOADS, |index| {
+        if heartbeat.progress().is_stopped() {
+            return Err(ServerError::LeaseLost);
+        }
+        let (hash, bytes) = &files[index];
+        patiently(|| server.send_file(*hash, bytes.clone()))
+    });
+    sent.into_iter().collect()
 }
 
 fn give_up(

@@ -31,7 +31,7 @@ fn refused(bytes: &[u8]) -> ImportError {
     fs::write(&file, bytes).expect("room on the disk");
     let wanted = Wanted {
         name: "--help".to_owned(),
-        size_m: None,
+        ..Wanted::default()
     };
     import::import(Path::new(PROGRAM), &file, &wanted)
         .map(drop)

@@ -2,9 +2,11 @@
 
 use std::{
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
+use generation_worker::provider::PICTURE_BYTES_MAX;
 use model::Recipe;
 use serde_json::Value;
 
@@ -47,6 +49,21 @@ pub(crate) fn read(path: &Path) -> Result<String, ByHandError> {
         path: path.to_owned(),
         error,
     })
+}
+
+/// A picture, or the beginning of what is too large for one.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, ByHandError> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| {
+            let mut file = file.take(PICTURE_BYTES_MAX as u64 + 1);
+            file.read_to_end(&mut bytes)
+        })
+        .map_err(|error| ByHandError::File {
+            path: path.to_owned(),
+            error,
+        })?;
+    Ok(bytes)
 }
 
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), ByHandError> {

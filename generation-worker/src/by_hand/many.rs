@@ -10,20 +10,18 @@ use generation_worker::{parallel, planner::Planner};
 use serde_json::{Value, json};
 
 use super::{
-    ByHandError,
+    ByHandError, How,
     files::{read, slug},
-    prompt,
+    greet, make_one,
 };
-use crate::config::Texture;
+use crate::config::Making;
 
 /// How a file of prompts is made.
 pub(crate) struct Many<'a> {
     /// Who writes the recipes.
     pub(crate) planner: &'a Planner,
-    /// Everything random comes from here.
-    pub(crate) seed: u64,
-    /// Where colours come from; nothing: as the recipe says.
-    pub(crate) texture: Option<Texture>,
+    /// And everything beside the words.
+    pub(crate) making: &'a Making,
     /// The folder of folders.
     pub(crate) out: &'a Path,
     /// How many are made at the same time; nothing: as many as there are cores.
@@ -47,8 +45,10 @@ struct Order {
 pub(crate) fn prompts(file: &Path, many: &Many<'_>) -> Result<Vec<Value>, ByHandError> {
     let start = Instant::now();
     let orders = orders(&read(file)?, many.out);
+    let how = How::of(many.making)?;
+    greet(many.planner);
     let jobs = many.jobs.unwrap_or_else(parallel::cores);
-    let mut lines = parallel::each(orders.len(), jobs, |index| one(&orders[index], many));
+    let mut lines = parallel::each(orders.len(), jobs, |index| one(&orders[index], &how, many));
     lines.push(totals(&lines, jobs, start.elapsed().as_secs_f32()));
     Ok(lines)
 }
@@ -76,14 +76,8 @@ fn orders(text: &str, out: &Path) -> Vec<Order> {
     things.enumerate().map(order).collect()
 }
 
-fn one(order: &Order, many: &Many<'_>) -> Value {
-    let made = prompt(
-        many.planner,
-        &order.phrase,
-        many.seed,
-        many.texture,
-        &order.folder,
-    );
+fn one(order: &Order, how: &How, many: &Many<'_>) -> Value {
+    let made = make_one(many.planner, &order.phrase, how, &order.folder);
     let mut line = made.unwrap_or_else(|error| json!({ "error": error.to_string() }));
     line["prompt"] = json!(order.line);
     line["phrase"] = json!(order.phrase);

@@ -107,8 +107,17 @@ fn unfit(error: impl std::error::Error) -> Refusal {
 /// The recipe of what stands in where the file itself is lost: a box of this size, colour and mass.
 fn stand_in(thing: &Thing, wanted: &Wanted) -> Recipe {
     let size = thing.size_m;
-    let mass_kg = (size.element_product() * DENSITY_KG_M3).clamp(0.01, MASS_KG_MAX);
-    let is_prop = size.max_element() <= PROP_M_MAX;
+    let by_size_kg = size.element_product() * DENSITY_KG_M3;
+    let mass_kg = wanted
+        .mass_kg
+        .unwrap_or(by_size_kg)
+        .clamp(0.01, MASS_KG_MAX);
+    let kind = wanted.kind.unwrap_or(if size.max_element() <= PROP_M_MAX {
+        Kind::Prop
+    } else {
+        Kind::Structure
+    });
+    let is_prop = kind != Kind::Structure;
     let carried = is_prop && mass_kg < CARRIED_KG_MAX;
     let materials = thing
         .looks
@@ -126,10 +135,11 @@ fn stand_in(thing: &Thing, wanted: &Wanted) -> Recipe {
             wear: 0.0,
             fixed: false,
             text: None,
+            decal: None,
         });
     Recipe {
         schema: 1,
-        kind: if is_prop { Kind::Prop } else { Kind::Structure },
+        kind,
         name: wanted.name.clone(),
         scale_meters: size.to_array(),
         style: None,
@@ -252,6 +262,10 @@ fn asset_id(bytes: &[u8], wanted: &Wanted) -> AssetId {
     hasher.update(blake3::hash(bytes).as_bytes());
     hasher.update(wanted.name.as_bytes());
     hasher.update(&wanted.size_m.unwrap_or_default().to_le_bytes());
+    if let (Some(kind), Some(mass_kg)) = (wanted.kind, wanted.mass_kg) {
+        hasher.update(&[kind as u8]);
+        hasher.update(&mass_kg.to_le_bytes());
+    }
     hasher.update(IMPORT_VERSION.as_bytes());
     hasher.update(PIPELINE_VERSION.as_bytes());
     let mut id = [0; 16];

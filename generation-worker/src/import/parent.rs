@@ -2,15 +2,21 @@
 
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Write as _},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
+use model::Kind;
+
 use super::{FILE_BYTES_MAX, Refusal, Wanted, wire};
-use crate::{make::Made, provider::Deadline};
+use crate::{
+    make::Made,
+    paint::{Cut, Paper},
+    provider::Deadline,
+};
 
 /// Longest time a file is waited for; a busy machine gives its child less than all of it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -54,24 +60,85 @@ pub fn import(program: &Path, file: &Path, wanted: &Wanted) -> Result<Made, Impo
     if size > FILE_BYTES_MAX as u64 {
         return Err(ImportError::Refused(Refusal::TooBig.to_string()));
     }
+    let bundle = answered(&mut reading(program, wanted), Input::File(file))?;
+    wire::read(&bundle).ok_or(ImportError::Broken)
+}
+
+/// The same for a GLB that somebody sent.
+pub fn import_bytes(program: &Path, glb: Vec<u8>, wanted: &Wanted) -> Result<Made, ImportError> {
+    let bundle = answered(&mut reading(program, wanted), Input::Bytes(glb))?;
+    wire::read(&bundle).ok_or(ImportError::Broken)
+}
+
+/// What a material can show of a PNG or JPEG that somebody sent, read by a child process: `program` with the arguments
+/// `picture-child --edge …`.
+pub fn picture(program: &Path, bytes: Vec<u8>, cut: Cut) -> Result<Paper, ImportError> {
+    let mut command = Command::new(program);
+    command.arg("picture-child");
+    command.arg(format!("--edge={}", cut.edge));
+    command.args(cut.is_tile.then_some("--tile"));
+    let paper = answered(&mut command, Input::Bytes(bytes))?;
+    let paper = wire::read_paper(&paper).filter(|paper| paper.is_sound(cut));
+    paper.ok_or(ImportError::Broken)
+}
+
+fn reading(program: &Path, wanted: &Wanted) -> Command {
     let mut command = Command::new(program);
     command.arg("import-child");
     command.arg(format!("--name={}", wanted.name));
     command.args(wanted.size_m.map(|size| format!("--size={size}")));
+    command.args(
+        wanted
+            .kind
+            .map(|kind| format!("--kind={}", kind_name(kind))),
+    );
+    command.args(wanted.mass_kg.map(|mass| format!("--mass={mass}")));
+    command
+}
+
+const fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Prop => "prop",
+        Kind::Structure => "structure",
+        Kind::Character => "character",
+        Kind::TerrainStamp => "terrain_stamp",
+    }
+}
+
+/// What a child reads.
+enum Input {
+    File(File),
+    Bytes(Vec<u8>),
+}
+
+/// What a child makes of it.
+fn answered(command: &mut Command, input: Input) -> Result<Vec<u8>, ImportError> {
+    let (stdin, rest) = match input {
+        Input::File(file) => (Stdio::from(file), None),
+        Input::Bytes(bytes) => (Stdio::piped(), Some(bytes)),
+    };
     let mut child = command
         .env_clear()
-        .stdin(file)
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(ImportError::Start)?;
-    let bundle = drained(child.stdout.take(), wire::BYTES_MAX)?;
+    let fed = rest.zip(child.stdin.take()).map(|(bytes, mut pipe)| {
+        // A child that has read enough hangs up.
+        let feed = move || pipe.write_all(&bytes).ok();
+        thread::Builder::new().name("feed".to_owned()).spawn(feed)
+    });
+    let answer = drained(child.stdout.take(), wire::BYTES_MAX)?;
     let why = drained(child.stderr.take(), WHY_BYTES_MAX)?;
     let status = ended(&mut child)?;
-    let bundle = bundle.join().unwrap_or_default();
+    if let Some(fed) = fed {
+        fed.map_err(ImportError::Start)?.join().ok();
+    }
+    let answer = answer.join().unwrap_or_default();
     let why = why.join().unwrap_or_default();
     match status.and_then(|status| status.code()) {
-        Some(0) => wire::read(&bundle).ok_or(ImportError::Broken),
+        Some(0) => Ok(answer),
         Some(code) if code == i32::from(REFUSED) => {
             let why = String::from_utf8_lossy(&why);
             Err(ImportError::Refused(why.trim().to_owned()))

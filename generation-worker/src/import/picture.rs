@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use glam::Vec3;
-use image::{ImageFormat, ImageReader, Limits, RgbImage, imageops::FilterType};
+use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbImage, imageops::FilterType};
 
 use super::Refusal;
 use crate::finish;
@@ -28,8 +28,8 @@ pub(super) struct Picture {
     pub(super) average: Vec3,
 }
 
-/// A PNG or JPEG, made small; nothing when it is neither. Light shining through is not kept.
-pub(super) fn decoded(bytes: &[u8]) -> Result<Option<Picture>, Refusal> {
+/// A PNG or JPEG; nothing when it is neither. Light shining through is not kept.
+pub(super) fn opened(bytes: &[u8]) -> Result<Option<DynamicImage>, Refusal> {
     let Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) = image::guess_format(bytes) else {
         return Ok(None);
     };
@@ -50,8 +50,15 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Option<Picture>, Refusal> {
     if width.max(height) > PICTURE_EDGE_MAX || pixels > PICTURE_PIXELS_MAX {
         return Err(Refusal::PictureTooBig);
     }
-    let mut picture = reader().decode().map_err(broken)?;
-    if width.max(height) > EDGE {
+    reader().decode().map(Some).map_err(broken)
+}
+
+/// The same, made small.
+pub(super) fn decoded(bytes: &[u8]) -> Result<Option<Picture>, Refusal> {
+    let Some(mut picture) = opened(bytes)? else {
+        return Ok(None);
+    };
+    if picture.width().max(picture.height()) > EDGE {
         picture = picture.resize(EDGE, EDGE, FilterType::Triangle);
     }
     let picture = picture.into_rgb8();

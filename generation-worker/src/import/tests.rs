@@ -12,7 +12,7 @@ use super::*;
 fn wanted() -> Wanted {
     Wanted {
         name: "a thing".to_owned(),
-        size_m: None,
+        ..Wanted::default()
     }
 }
 
@@ -175,7 +175,7 @@ fn a_thing_of_our_own_comes_back_as_it_was() {
         names
     };
     assert_eq!(names(&mesh(&source, 0)), names(&mesh(&brought, 0)));
-    assert_eq!(to.kind, model::Kind::Prop);
+    assert_eq!(to.kind, Kind::Prop);
     assert!(
         (0.5..5.0).contains(&to.solid.mass.kg),
         "{}",
@@ -259,7 +259,7 @@ fn nodes_are_flattened_onto_the_ground() {
     let whole = made(&bytes);
     let expected = Vec3::new(6.0, 4.0, 2.0);
     assert!((whole.manifest.size_meters - expected).length() < 1e-4);
-    assert_eq!(whole.manifest.kind, model::Kind::Structure);
+    assert_eq!(whole.manifest.kind, Kind::Structure);
     assert_eq!(
         whole.manifest.solid.collider.0.len(),
         2,

@@ -2,7 +2,11 @@
 
 use model::Manifest;
 
-use crate::{finish::Files, make::Made};
+use crate::{
+    finish::Files,
+    make::Made,
+    paint::{Paper, PaperFacts},
+};
 
 /// More than any bundle within its limits has.
 pub(super) const BYTES_MAX: u64 = 80 << 20;
@@ -44,6 +48,31 @@ pub(super) fn read(bytes: &[u8]) -> Option<Made> {
         floating: Vec::new(),
         sockets: Vec::new(),
         stretch: 1.0,
+    })
+}
+
+/// The bytes of a picture.
+pub(super) fn written_paper(paper: &Paper) -> Vec<u8> {
+    let facts = serde_json::to_vec(&paper.facts).unwrap_or_default();
+    let relief = paper.relief.as_deref().unwrap_or_default();
+    let mut bytes = Vec::new();
+    for part in [&facts, &paper.png, relief] {
+        bytes.extend((part.len() as u32).to_le_bytes());
+        bytes.extend(part);
+    }
+    bytes
+}
+
+/// The picture, if it is whole.
+pub(super) fn read_paper(bytes: &[u8]) -> Option<Paper> {
+    let (facts, rest) = part(bytes)?;
+    let facts: PaperFacts = serde_json::from_slice(facts).ok()?;
+    let (png, rest) = part(rest)?;
+    let (relief, rest) = part(rest)?;
+    rest.is_empty().then(|| Paper {
+        png: png.to_vec(),
+        relief: (!relief.is_empty()).then(|| relief.to_vec()),
+        facts,
     })
 }
 

@@ -184,7 +184,13 @@ fn every_family_can_be_seen_at_every_distance() {
         let levels = finish::levels(recipe).unwrap();
         let shelter = Shelter::of(&levels.facets[0]);
         let rig = Rig::of(&levels.parts, &levels.facets[0]).unwrap();
-        let meshes = painted(recipe, &levels.facets, &shelter, rig.as_ref());
+        let meshes = painted(
+            recipe,
+            &Papers::default(),
+            &levels.facets,
+            &shelter,
+            rig.as_ref(),
+        );
         for mesh in &meshes {
             finish::sane(&picture::take(mesh, &shelter, 96))
                 .unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -58,23 +58,21 @@ impl Lettering {
     /// Nothing where nothing is written.
     pub(super) fn of(material: &Material, facets: &[&Facet]) -> Option<Self> {
         let text = material.text.as_deref().filter(|text| !text.is_empty())?;
-        let mut panels: BTreeMap<u32, Panel> = BTreeMap::new();
-        for facet in facets {
-            let panel = panels.entry(facet.part).or_insert(Panel::NONE);
-            for corner in facet.corners {
-                panel.low = panel.low.min(corner.position);
-                panel.high = panel.high.max(corner.position);
-            }
-        }
-        for panel in panels.values_mut() {
-            panel.thin = (panel.high - panel.low).min_position();
-        }
+        let panels = panels(facets);
         let area = |panel: &&Panel| panel.size().element_product();
         let largest = panels.values().max_by(|a, b| area(a).total_cmp(&area(b)))?;
         Some(Self {
             png: picture(text, largest.size(), material.color)?,
             panels,
         })
+    }
+
+    /// A picture in place of words.
+    pub(super) fn showing(png: &[u8], facets: &[&Facet]) -> Self {
+        Self {
+            png: png.to_vec(),
+            panels: panels(facets),
+        }
     }
 
     /// In widths of the picture.
@@ -87,6 +85,22 @@ impl Lettering {
             Some(_) | None => [BLANK; 3],
         }
     }
+}
+
+/// Every part and its panel.
+fn panels(facets: &[&Facet]) -> BTreeMap<u32, Panel> {
+    let mut panels: BTreeMap<u32, Panel> = BTreeMap::new();
+    for facet in facets {
+        let panel = panels.entry(facet.part).or_insert(Panel::NONE);
+        for corner in facet.corners {
+            panel.low = panel.low.min(corner.position);
+            panel.high = panel.high.max(corner.position);
+        }
+    }
+    for panel in panels.values_mut() {
+        panel.thin = (panel.high - panel.low).min_position();
+    }
+    panels
 }
 
 impl Panel {
@@ -147,7 +161,7 @@ fn picture(text: &str, size: Vec2, ground: Color) -> Option<Vec<u8>> {
         .into_iter()
         .flat_map(|share| ground.mixed(ink, share).0)
         .collect();
-    small_png(&bytes, EDGE as u32, ExtendedColorType::Rgb8)
+    small_png(&bytes, [EDGE as u32; 2], ExtendedColorType::Rgb8)
 }
 
 /// The outlines of a text as large as it fits, in metres from the upper left corner.

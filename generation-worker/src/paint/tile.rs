@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png};
 use model::Surface as Stuff;
 
+pub(super) use relief::leaning;
+
 /// Shades of one tile: steps that nobody sees, and half the bytes.
 const SHADES: f32 = 48.0;
 
@@ -64,21 +66,25 @@ fn bake(motif: Motif) -> Option<Tile> {
         }
     }
     Some(Tile {
-        png: small_png(&bytes, edge, ExtendedColorType::L8)?,
+        png: small_png(&bytes, [edge; 2], ExtendedColorType::L8)?,
         relief: relief::of(motif),
         mean: sum / (edge * edge) as f32,
     })
 }
 
 /// As few bytes as it takes: a tile is written once and read by everybody.
-pub(super) fn small_png(bytes: &[u8], edge: u32, color: ExtendedColorType) -> Option<Vec<u8>> {
+pub(super) fn small_png(
+    bytes: &[u8],
+    [width, height]: [u32; 2],
+    color: ExtendedColorType,
+) -> Option<Vec<u8>> {
     let mut png = Vec::new();
     png::PngEncoder::new_with_quality(
         &mut png,
         png::CompressionType::Best,
         png::FilterType::Adaptive,
     )
-    .write_image(bytes, edge, edge, color)
+    .write_image(bytes, width, height, color)
     .ok()?;
     Some(png)
 }

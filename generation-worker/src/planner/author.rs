@@ -2,16 +2,19 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    thread,
     time::Duration,
 };
 
-use model::{Problem, ProviderTrace, Recipe, limits::MAKE_SECS_MAX};
+use model::{Kind, Problem, Recipe, limits::MAKE_SECS_MAX};
 
-use super::{Wish, prompt, tell};
+use super::{Wish, Work, prompt, tell};
 use crate::{
+    import::ImportError,
     make::{self, Made, MakeError, Watch},
-    provider::{Deadline, Form, ProviderError, StructuredJson, Turn},
+    provider::{
+        ANSWER_TOKENS_MAX, Asking, Capability, Deadline, Errand, Form, ProviderError, Talk, Turn,
+        Unanswered,
+    },
 };
 
 /// All questions about one thing together; the rest of a job's time is for building.
@@ -22,11 +25,8 @@ const _: () = assert!(
     "what is not written in time must still be made in time"
 );
 
-/// Before a question is asked again that nobody took.
-const PAUSE: Duration = Duration::from_millis(500);
-
-/// A provider that wants more rest than this is not waited for.
-const WAIT_SECS_MAX: u64 = 10;
+/// The rules and the schema are 50 kB, an answer that is to be mended 10 kB more; a token is three bytes and more.
+const TOKENS_MAX: [u64; 2] = [25_000, ANSWER_TOKENS_MAX as u64];
 
 /// Problems in one list: whoever has more of them starts anew anyway.
 const PROBLEMS_MAX: usize = 40;
@@ -34,150 +34,157 @@ const PROBLEMS_MAX: usize = 40;
 /// Characters of one of them: parsers quote what they read.
 const HINT_CHARS_MAX: usize = 300;
 
-/// Why a model's recipe is not used.
+/// Why what others made is not used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unwritten {
     #[error(transparent)]
-    Provider(#[from] ProviderError),
+    Unanswered(Unanswered),
     #[error("the model's recipe is not sound: {}", prompt::list(.0, "; "))]
     Unsound(Vec<Problem>),
+    #[error("what was sent cannot be read: {0}")]
+    Unread(#[from] ImportError),
+    #[error("there is no picture to go by")]
+    NoPicture,
     #[error("it was broken off")]
     Stopped,
 }
 
-/// The thing that `model` describes, called and coloured as the `offline` recipe would be.
-pub(super) fn written(
-    model: &dyn StructuredJson,
-    wish: &Wish,
-    offline: Option<&Recipe>,
-    watch: &mut Watch<'_>,
-) -> Result<Made, Unwritten> {
-    let mut talk = Talk::new(model, wish, offline);
-    tell(watch, 8, "asking a model").or(Err(Unwritten::Stopped))?;
-    let first = talk.ask()?;
-    let (best, problems) = match attempt(&first, wish, offline, watch)? {
-        Ok(made) if made.floating.is_empty() => return Ok(talk.signed(made)),
-        // Parts in the air: still good enough if the second recipe is worse.
-        Ok(made) => {
-            let problems = made.floating.clone();
-            (Some(talk.signed(made)), problems)
+impl From<Unanswered> for Unwritten {
+    fn from(why: Unanswered) -> Self {
+        match why {
+            Unanswered::Provider(ProviderError::Stopped) => Self::Stopped,
+            why => Self::Unanswered(why),
         }
-        Err(problems) => (None, problems),
-    };
-    tell(watch, 12, "asking the model to mend it").or(Err(Unwritten::Stopped))?;
-    talk.turns.extend(prompt::mend(first, &problems));
-    let second = match talk.ask() {
-        Ok(second) => attempt(&second, wish, offline, watch)?,
-        Err(error) => return best.ok_or(error.into()),
-    };
-    match (second, best) {
-        (Ok(made), _) => Ok(talk.signed(made)),
-        (Err(_), Some(best)) => Ok(best),
-        (Err(problems), None) => Err(Unwritten::Unsound(problems)),
     }
 }
 
-/// What was said so far.
-struct Talk<'a> {
-    model: &'a dyn StructuredJson,
-    turns: Vec<Turn>,
-    deadline: Deadline,
-    trace: ProviderTrace,
-}
-
-impl<'a> Talk<'a> {
-    fn new(model: &'a dyn StructuredJson, wish: &Wish, offline: Option<&Recipe>) -> Self {
-        Self {
-            model,
-            turns: prompt::turns(&wish.prompt, offline),
-            deadline: Deadline::after(Duration::from_secs(MODEL_SECS_MAX)),
-            trace: ProviderTrace {
-                provider: model.id().to_owned(),
-                model: model.model().to_owned(),
-                settings: prompt::VERSION.to_owned(),
-                seed: wish.seed,
-                ..ProviderTrace::default()
-            },
+impl Unwritten {
+    /// Whether the next one in the table may do better. A recipe that is not sound was mended once already.
+    pub(super) const fn may_go_elsewhere(&self) -> bool {
+        match self {
+            Self::Unanswered(_) | Self::Unread(_) => true,
+            Self::Unsound(_) | Self::NoPicture | Self::Stopped => false,
         }
     }
+}
 
-    /// The next answer; a question that nobody took is asked once more.
-    fn ask(&mut self) -> Result<String, ProviderError> {
-        let form = Form {
-            name: "recipe",
-            schema: prompt::schema(),
-            turns: &self.turns,
-            seed: self.trace.seed,
+impl Work<'_> {
+    /// The thing that a model describes, called and coloured as the offline recipe would be.
+    pub(super) fn written(&self, watch: &mut Watch<'_>) -> Result<Made, Unwritten> {
+        let asking = Asking {
+            tokens_max: TOKENS_MAX,
+            ..self.asking(
+                Errand::Intent,
+                Capability::StructuredJson,
+                prompt::VERSION,
+                Deadline::after(Duration::from_secs(MODEL_SECS_MAX)),
+            )
         };
-        let answer = self.model.fill(&form, self.deadline).or_else(|error| {
-            let pause = pause(&error).filter(|pause| *pause < self.deadline.left());
-            thread::sleep(pause.ok_or(error)?);
-            self.model.fill(&form, self.deadline)
-        })?;
-        let trace = &mut self.trace;
-        trace.rounds += 1;
-        trace.version = answer.version;
-        trace.tokens_in = trace.tokens_in.saturating_add(answer.tokens[0]);
-        trace.tokens_out = trace.tokens_out.saturating_add(answer.tokens[1]);
-        let millis_left = self.deadline.left().as_millis() as u64;
-        trace.millis = (MODEL_SECS_MAX * 1_000 - millis_left.min(MODEL_SECS_MAX * 1_000)) as u32;
-        Ok(answer.text)
+        let exchange = &self.planner.exchange;
+        exchange.ask(&asking, Unwritten::may_go_elsewhere, |talk| {
+            self.written_by(talk, watch)
+        })
     }
 
-    fn signed(&self, mut made: Made) -> Made {
-        let provenance = &mut made.manifest.provenance;
-        "model".clone_into(&mut provenance.planner);
-        provenance.trace = Some(self.trace.clone());
-        made
-    }
-}
-
-/// How long to wait before asking again; nothing when that would not help.
-fn pause(error: &ProviderError) -> Option<Duration> {
-    match error {
-        ProviderError::Away(_) => Some(PAUSE),
-        ProviderError::Busy { wait_secs } => {
-            let secs = wait_secs.unwrap_or(1);
-            (secs <= WAIT_SECS_MAX).then(|| Duration::from_secs(secs))
+    fn written_by(&self, talk: &mut Talk<'_>, watch: &mut Watch<'_>) -> Result<Made, Unwritten> {
+        let pictures = if talk.route().reads_pictures() {
+            &self.references[..]
+        } else {
+            &[]
+        };
+        let mut turns = prompt::turns(self.wish, self.offline, pictures);
+        tell(watch, 8, "asking a model").or(Err(Unwritten::Stopped))?;
+        let first = ask(talk, &turns, self.wish.seed)?;
+        let (best, problems) = match self.attempt(&first, watch)? {
+            Ok(made) if made.floating.is_empty() => return Ok(signed(made, talk)),
+            // Parts in the air: still good enough if the second recipe is worse.
+            Ok(made) => {
+                let problems = made.floating.clone();
+                (Some(signed(made, talk)), problems)
+            }
+            Err(problems) => (None, problems),
+        };
+        tell(watch, 12, "asking the model to mend it").or(Err(Unwritten::Stopped))?;
+        turns.extend(prompt::mend(first, &problems));
+        let second = match ask(talk, &turns, self.wish.seed) {
+            Ok(second) => self.attempt(&second, watch)?,
+            Err(error) => return best.ok_or(error),
+        };
+        match (second, best) {
+            (Ok(made), _) => Ok(signed(made, talk)),
+            (Err(_), Some(best)) => Ok(best),
+            (Err(problems), None) => Err(Unwritten::Unsound(problems)),
         }
-        ProviderError::Slow
-        | ProviderError::Denied
-        | ProviderError::Moved
-        | ProviderError::Declined(_)
-        | ProviderError::TooLong
-        | ProviderError::Unreadable(_) => None,
+    }
+
+    /// Builds what somebody wrote, or says everything that is wrong with it.
+    fn attempt(
+        &self,
+        text: &str,
+        watch: &mut Watch<'_>,
+    ) -> Result<Result<Made, Vec<Problem>>, Unwritten> {
+        let wish = self.wish;
+        let mut recipe = match parsed(text) {
+            Ok(recipe) => recipe,
+            Err(problem) => return Ok(Err(vec![problem])),
+        };
+        recipe.seed = wish.seed;
+        if let Some(offline) = self.offline {
+            recipe.name.clone_from(&offline.name);
+            recipe.generation_plan = offline.generation_plan;
+        }
+        if let Some(problem) = forbidden(&recipe, wish) {
+            return Ok(Err(vec![problem]));
+        }
+        // Nobody has built this one before, and a broken one must not take the job along.
+        let building =
+            AssertUnwindSafe(|| make::build(&recipe, wish.seed, wish.prompt.as_str(), watch));
+        match catch_unwind(building) {
+            Ok(Ok(made)) => Ok(Ok(made)),
+            Ok(Err(MakeError::Stopped)) => Err(Unwritten::Stopped),
+            Ok(Err(MakeError::Unsound(problems))) => Ok(Err(bounded(problems))),
+            Ok(Err(error)) => Ok(Err(vec![problem("parts", &error.to_string())])),
+            Err(_) => Ok(Err(vec![problem(
+                "parts",
+                "they cannot be built; make them simpler",
+            )])),
+        }
     }
 }
 
-/// Builds what somebody wrote, or says everything that is wrong with it.
-fn attempt(
-    text: &str,
-    wish: &Wish,
-    offline: Option<&Recipe>,
-    watch: &mut Watch<'_>,
-) -> Result<Result<Made, Vec<Problem>>, Unwritten> {
-    let mut recipe = match parsed(text) {
-        Ok(recipe) => recipe,
-        Err(problem) => return Ok(Err(vec![problem])),
+/// The next answer.
+fn ask(talk: &mut Talk<'_>, turns: &[Turn], seed: u64) -> Result<String, Unwritten> {
+    let form = Form {
+        name: "recipe",
+        schema: prompt::schema(),
+        turns,
+        seed,
     };
-    recipe.seed = wish.seed;
-    if let Some(offline) = offline {
-        recipe.name.clone_from(&offline.name);
-        recipe.generation_plan = offline.generation_plan;
-    }
-    // Nobody has built this one before, and a broken one must not take the job along.
-    let building =
-        AssertUnwindSafe(|| make::build(&recipe, wish.seed, wish.prompt.as_str(), watch));
-    match catch_unwind(building) {
-        Ok(Ok(made)) => Ok(Ok(made)),
-        Ok(Err(MakeError::Stopped)) => Err(Unwritten::Stopped),
-        Ok(Err(MakeError::Unsound(problems))) => Ok(Err(bounded(problems))),
-        Ok(Err(error)) => Ok(Err(vec![problem("parts", &error.to_string())])),
-        Err(_) => Ok(Err(vec![problem(
-            "parts",
-            "they cannot be built; make them simpler",
-        )])),
-    }
+    let answer = talk.call(|provider, model, deadline| {
+        let author = provider.structured_json().ok_or(ProviderError::Moved)?;
+        author.fill(model, &form, deadline)
+    });
+    Ok(answer?)
+}
+
+fn signed(mut made: Made, talk: &Talk<'_>) -> Made {
+    let provenance = &mut made.manifest.provenance;
+    "model".clone_into(&mut provenance.planner);
+    provenance.trace = Some(talk.trace().clone());
+    made
+}
+
+/// What the room does not allow.
+fn forbidden(recipe: &Recipe, wish: &Wish) -> Option<Problem> {
+    let kinds = &wish.brief.kinds;
+    let name = |kind: &Kind| serde_json::to_string(kind).unwrap_or_default();
+    (!kinds.is_empty() && !kinds.contains(&recipe.kind)).then(|| {
+        let allowed: Vec<_> = kinds.iter().map(name).collect();
+        problem(
+            "kind",
+            &format!("here only {} is allowed", allowed.join(" or ")),
+        )
+    })
 }
 
 /// Strictly a recipe, though models like to put it into a fence.

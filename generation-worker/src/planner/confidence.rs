@@ -20,6 +20,19 @@ pub enum Doubt {
     Nothing,
 }
 
+impl Doubt {
+    /// How much of it is understood nevertheless, 0 to 1: without doubt, 1.
+    #[must_use]
+    pub const fn confidence(&self) -> f32 {
+        match self {
+            Self::Nothing => 0.0,
+            Self::Unknown(_) => 0.3,
+            Self::LeftOut => 0.4,
+            Self::Relative { .. } => 0.5,
+        }
+    }
+}
+
 /// What is doubtful about how `prompt` is understood offline; nothing when it is sure.
 #[must_use]
 pub fn doubt(prompt: &str) -> Option<Doubt> {

@@ -8,8 +8,8 @@ use std::{
 };
 
 use model::{
-    Change, Job, JobId, Lease, Manifest, Prompt, RoomId, Variant,
-    api::{FailRequest, ProgressReport, PublishRequest},
+    Brief, Change, Job, JobId, Lease, Manifest, Prompt, RoomId, Variant,
+    api::{FailRequest, LeaseAnswer, ProgressReport, PublishRequest, SpendRequest},
 };
 
 use crate::{make::Made, server::Server};
@@ -25,6 +25,9 @@ struct State {
     job: Option<Job>,
     /// Published before.
     base: Option<Made>,
+    brief: Brief,
+    drafts: Vec<Manifest>,
+    spends: Vec<SpendRequest>,
     published: Option<Manifest>,
     failed: Option<FailRequest>,
     refusal: Option<(&'static str, u16)>,
@@ -72,6 +75,12 @@ impl Fake {
         fake
     }
 
+    /// With something that is wanted beside the words.
+    pub(super) fn wanting(self, brief: Brief) -> Self {
+        self.state.lock().unwrap().brief = brief;
+        self
+    }
+
     pub(super) fn refusing(self, path_end: &'static str, status: u16) -> Self {
         self.state.lock().unwrap().refusal = Some((path_end, status));
         self
@@ -89,6 +98,16 @@ impl Fake {
     /// What was published last.
     pub(super) fn published(&self) -> Option<Manifest> {
         self.state.lock().unwrap().published.clone()
+    }
+
+    /// What was shown meanwhile.
+    pub(super) fn drafts(&self) -> Vec<Manifest> {
+        self.state.lock().unwrap().drafts.clone()
+    }
+
+    /// Every call that was asked for, and every one that was made.
+    pub(super) fn spends(&self) -> Vec<SpendRequest> {
+        self.state.lock().unwrap().spends.clone()
     }
 
     /// What was given up last.
@@ -143,13 +162,24 @@ impl State {
         if path.ends_with("/publish") {
             let request: PublishRequest = serde_json::from_slice(body).unwrap();
             self.published = Some(request.manifest);
+        } else if path.ends_with("/draft") {
+            let request: PublishRequest = serde_json::from_slice(body).unwrap();
+            self.drafts.push(request.manifest);
+        } else if path.ends_with("/spend") {
+            self.spends.push(serde_json::from_slice(body).unwrap());
         } else if path.ends_with("/fail") {
             self.failed = Some(serde_json::from_slice(body).unwrap());
         } else if method == "GET" {
             return self.base_file(path);
         } else if path.ends_with("/lease") {
             return match self.job.take() {
-                Some(job) => (200, serde_json::to_string(&lease(job)).unwrap()),
+                Some(job) => {
+                    let answer = LeaseAnswer {
+                        lease: lease(job),
+                        brief: self.brief.clone(),
+                    };
+                    (200, serde_json::to_string(&answer).unwrap())
+                }
                 None => (204, String::new()),
             };
         }

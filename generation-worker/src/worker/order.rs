@@ -2,19 +2,24 @@
 
 use std::ops::ControlFlow;
 
-use model::{Change, Job, Provenance, Recipe, limits::PROMPT_CHARS_MAX};
+use model::{
+    Change, Provenance, Recipe,
+    api::LeaseAnswer,
+    limits::{MAKE_SECS_MAX, PROMPT_CHARS_MAX},
+};
 
 use super::change::{ChangeError, changed};
 use crate::{
     make::{self, Made, MakeError, Progress},
-    planner::{NOTE_CHARS_MAX, Planner, Wish},
+    planner::{NOTE_CHARS_MAX, Patron, Planner, Wish},
+    provider::PICTURE_BYTES_MAX,
     server::{Server, ServerError},
 };
 
 /// A job with all that is needed to do it.
 pub(super) enum Order {
     /// Something new.
-    New(Wish),
+    New(Box<Wish>),
     /// Something published, made differently.
     Changed {
         recipe: Box<Recipe>,
@@ -34,13 +39,17 @@ pub(super) enum OrderError {
 
 impl Order {
     /// Fetches what a job builds on.
-    pub(super) fn of(server: &Server, job: &Job) -> Result<Self, ServerError> {
+    pub(super) fn of(server: &Server, answer: &LeaseAnswer) -> Result<Self, ServerError> {
+        let job = &answer.lease.job;
         let Some(variant) = &job.variant else {
-            return Ok(Self::New(Wish {
-                prompt: job.prompt.clone(),
-                seed: job.seed,
-                texture: None,
-            }));
+            let brief = answer.brief.clone().bounded();
+            let files = brief.references.iter();
+            let references = files.map(|hash| server.file(*hash, PICTURE_BYTES_MAX));
+            return Ok(Self::New(Box::new(Wish {
+                references: references.collect::<Result<_, _>>()?,
+                brief,
+                ..Wish::new(job.prompt.clone(), job.seed)
+            })));
         };
         let (recipe, from) = server.recipe(variant.base)?;
         Ok(Self::Changed {
@@ -50,14 +59,23 @@ impl Order {
         })
     }
 
+    /// How long it may take, in seconds.
+    pub(super) fn patience_secs(&self, planner: &Planner) -> u64 {
+        match self {
+            Self::New(wish) => planner.patience_secs(wish),
+            Self::Changed { .. } => MAKE_SECS_MAX,
+        }
+    }
+
     /// Makes it; a change needs no planner.
     pub(super) fn fill(
         self,
         planner: &Planner,
+        patron: Patron<'_>,
         watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Made, OrderError> {
         match self {
-            Self::New(wish) => Ok(planner.make(&wish, watch)?),
+            Self::New(wish) => Ok(planner.make(&wish, patron, watch)?),
             Self::Changed {
                 recipe,
                 from,

@@ -2,10 +2,15 @@
 
 use std::ops::ControlFlow;
 
-use model::{Change, Prompt, Settings};
+use model::{Brief, Change, Prompt, TextureStrategy};
 
 use super::{fake::Fake, *};
-use crate::make;
+use crate::{
+    double::{Double, Mood},
+    make,
+    planner::Mode,
+    provider::Settings,
+};
 
 fn worker() -> Worker {
     Worker {
@@ -82,7 +87,7 @@ fn chair() -> Made {
 }
 
 fn set(name: &str, value: f32) -> Change {
-    Change::Parameters(Settings::new([(name.to_owned(), value)]).unwrap())
+    Change::Parameters(model::Settings::new([(name.to_owned(), value)]).unwrap())
 }
 
 #[test]
@@ -125,4 +130,86 @@ fn a_change_that_cannot_be_made_is_said_and_not_tried_again() {
         "{}",
         failed.why
     );
+}
+
+/// A worker that asks a double, where a written token costs a millionth of a dollar.
+fn helped(double: &Double) -> Worker {
+    let url = &double.url;
+    let table = format!(
+        "[providers.hub]\nprotocol = \"openai\"\nurl = \"{url}/v1\"\n\
+         [[routes.intent]]\nprovider = \"hub\"\nmodel = \"test-model\"\n\
+         price = {{ microUsdPerMillionTokensOut = 1_000_000 }}\n\
+         [[routes.imageFinal]]\nprovider = \"hub\"\nmodel = \"test-painter\"\n"
+    );
+    let settings = Settings::parse(&table).unwrap();
+    let exchange = settings.exchange(&|_| None).unwrap();
+    Worker {
+        planner: Arc::new(Planner::new(
+            Mode::Auto,
+            exchange,
+            &settings,
+            "no such program",
+        )),
+        ..worker()
+    }
+}
+
+#[test]
+fn the_server_is_asked_before_a_call_and_told_what_it_cost() {
+    let double = Double::with(Vec::new(), vec![Mood::Well]).unwrap();
+    let fake = Fake::with_job("a florb with six legs");
+    run_once(&fake.server(), &helped(&double)).unwrap();
+    let [before, after] = &fake.spends()[..] else {
+        panic!("{:?}", fake.spends());
+    };
+    assert_eq!((before.micro_usd, before.settled), (12_000, false));
+    assert_eq!((after.micro_usd, after.settled), (340, true));
+    assert_eq!((before.call, before.provider.as_str()), (after.call, "hub"));
+    assert_eq!(fake.published().unwrap().provenance.planner, "model");
+}
+
+#[test]
+fn nobody_is_asked_when_the_server_says_no() {
+    for status in [402, 429, 500] {
+        let double = Double::with(Vec::new(), vec![Mood::Well]).unwrap();
+        let fake = Fake::with_job("a florb with six legs").refusing("/spend", status);
+        run_once(&fake.server(), &helped(&double)).unwrap();
+        assert!(double.asked().is_empty(), "{status}");
+        let provenance = fake.published().unwrap().provenance;
+        assert_eq!(provenance.planner, "offline");
+        assert!(provenance.note.is_some());
+    }
+}
+
+#[test]
+fn a_server_that_counts_nothing_leaves_it_to_this_machine() {
+    let double = Double::with(Vec::new(), vec![Mood::Well]).unwrap();
+    let fake = Fake::with_job("a florb with six legs").refusing("/spend", 404);
+    let worker = helped(&double);
+    run_once(&fake.server(), &worker).unwrap();
+    assert_eq!(fake.published().unwrap().provenance.planner, "model");
+    assert_eq!(worker.planner.cap().spent().0, 340);
+}
+
+#[test]
+fn what_stands_without_pictures_is_shown_meanwhile() {
+    for refusal in [None, Some(404), Some(409)] {
+        let double = Double::with(Vec::new(), vec![Mood::Well]).unwrap();
+        let brief = Brief {
+            texture: Some(TextureStrategy::GeneratedPbr),
+            ..Brief::default()
+        };
+        let mut fake = Fake::with_job("a wooden chair").wanting(brief);
+        if let Some(status) = refusal {
+            fake = fake.refusing("/draft", status);
+        }
+        let outcome = run_once(&fake.server(), &helped(&double)).unwrap();
+        let published = fake.published().unwrap();
+        assert_eq!(outcome, Outcome::Published(published.asset), "shown or not");
+        let drafts = fake.drafts();
+        assert_eq!(drafts.len(), usize::from(refusal.is_none()));
+        for draft in drafts {
+            assert_eq!(draft.asset.asset, published.asset.asset);
+        }
+    }
 }

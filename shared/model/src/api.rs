@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ContentHash, JobId, JobState, Lease, Manifest, PlayerId, RoomId, UserId, WorkerId};
+use crate::{
+    Brief, ContentHash, JobId, JobState, Lease, Manifest, PlayerId, RoomId, UserId, WorkerId,
+};
 
 /// `POST /v1/guests`: somebody without an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,8 +76,17 @@ pub struct LeaseRequest {
     pub poll_secs: u64,
 }
 
-/// Answer to [`LeaseRequest`].
-pub type LeaseAnswer = Lease;
+/// Answer to [`LeaseRequest`]: the lease itself, and beside it what is wanted beside the words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LeaseAnswer {
+    /// What to make, and for how long it is this worker's.
+    #[serde(flatten)]
+    pub lease: Lease,
+    /// Empty where nobody said anything.
+    #[serde(default)]
+    pub brief: Brief,
+}
 
 /// `POST /v1/worker/jobs/{id}/progress`: also the heartbeat.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -91,7 +102,27 @@ pub struct ProgressReport {
     pub detail: String,
 }
 
-/// `POST /v1/worker/jobs/{id}/publish`, after every file was sent by `PUT /v1/worker/files/{hash}`.
+/// `POST /v1/worker/jobs/{id}/spend`, before a call that costs something: 204 when it may be made and is counted, 429
+/// with `Retry-After` when a cap is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SpendRequest {
+    /// Proves the lease.
+    pub fence: u64,
+    /// Which call: the same for its report.
+    pub call: u64,
+    /// What the configuration of the worker calls whoever is asked.
+    pub provider: String,
+    /// Which of its models.
+    pub model: String,
+    /// The most it can cost, in millionths of a dollar; in the report what it did cost.
+    pub micro_usd: u64,
+    /// Whether it was made: then this is the report.
+    pub settled: bool,
+}
+
+/// `POST /v1/worker/jobs/{id}/publish`, or `…/draft` for what may be shown until the job is finished, after every file
+/// was sent by `PUT /v1/worker/files/{hash}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PublishRequest {

@@ -15,6 +15,7 @@ mod manifest;
 mod motion;
 
 mod adjust;
+mod brief;
 mod change;
 mod command;
 mod deed;
@@ -27,6 +28,7 @@ mod walk;
 pub mod api;
 
 pub use adjust::{Ability, Adjust, Adjustment, Adjustments, Amount, Aspect, OutOfRange, Quantity};
+pub use brief::{Brief, FallbackPolicy, Quality};
 pub use change::{Change, Settings, SettingsError, Variant};
 pub use collider::{Collider, ColliderProblem, Mass, Piece, Solid};
 pub use color::Color;

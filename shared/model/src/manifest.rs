@@ -88,8 +88,11 @@ pub struct Provenance {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProviderTrace {
-    /// The protocol it was asked by; no address.
+    /// What the configuration calls it; no address.
     pub provider: String,
+    /// What it was asked for, such as `structured_json`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub capability: String,
     /// The model that was asked for.
     pub model: String,
     /// The model that says it answered.
@@ -106,6 +109,16 @@ pub struct ProviderTrace {
     pub tokens_out: u64,
     /// Milliseconds until it had answered.
     pub millis: u32,
+    /// What it cost, in millionths of a dollar.
+    #[serde(default, skip_serializing_if = "is_free")]
+    pub cost_micro_usd: u64,
+    /// What others did for the same asset afterwards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<Self>,
+}
+
+const fn is_free(cost_micro_usd: &u64) -> bool {
+    *cost_micro_usd == 0
 }
 
 /// Why a manifest cannot be believed.

@@ -112,6 +112,10 @@ pub struct Material {
     /// yet. Formulas of a recipe with such a place know `written`: 1 where something is written, else 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// A picture of this is put on each part that is made of it, on the same sides as words would be, where somebody
+    /// paints pictures: "a skull and crossbones".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decal: Option<String>,
 }
 
 /// What formulas call it that something is written on a thing.
@@ -338,6 +342,10 @@ impl Default for GenerationPlan {
 pub enum MeshStrategy {
     /// From the part program.
     Procedural,
+    /// From somebody who shapes what words describe; the part program stands in.
+    TextTo3d,
+    /// From somebody who shapes what a picture shows; the part program stands in.
+    ImageTo3d,
 }
 
 /// Where colours come from.
@@ -348,6 +356,10 @@ pub enum TextureStrategy {
     Flat,
     /// Made from the material's surface.
     Procedural,
+    /// Painted by somebody for each material.
+    GeneratedPbr,
+    /// Taken from the first reference picture.
+    PbrFromImage,
 }
 
 /// Something a person may change afterwards; formulas use it by name.

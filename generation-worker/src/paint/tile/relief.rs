@@ -38,11 +38,11 @@ pub(super) fn of(motif: Motif) -> Option<Vec<u8>> {
             bytes.extend(leaning(rise / (2.0 * pixel) * depth / times));
         }
     }
-    small_png(&bytes, edge, ExtendedColorType::Rgb8)
+    small_png(&bytes, [edge; 2], ExtendedColorType::Rgb8)
 }
 
 /// A slope as a colour.
-fn leaning(slope: Vec2) -> [u8; 3] {
+pub(in crate::paint) fn leaning(slope: Vec2) -> [u8; 3] {
     let coarse = (slope.clamp_length_max(STEEPEST) / STEEPEST * LEANS).round() / LEANS * STEEPEST;
     let normal = Vec3::new(-coarse.x, -coarse.y, 1.0).normalize_or(Vec3::Z);
     normal

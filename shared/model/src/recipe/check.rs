@@ -7,8 +7,8 @@ use super::{Kind, Parameter, ParameterType, Part, Recipe, Shape, WRITTEN};
 use crate::{
     Expr, Scope,
     limits::{
-        BOOLEAN_SOLIDS_MAX, COUNT_MAX, LETTERING_CHARS_MAX, MASS_KG_MAX, MATERIALS_MAX,
-        PARAMETERS_MAX, PART_DEPTH_MAX, PARTS_MAX, SIZE_M_MAX, SIZE_M_MIN,
+        BOOLEAN_SOLIDS_MAX, COUNT_MAX, DECAL_CHARS_MAX, LETTERING_CHARS_MAX, MASS_KG_MAX,
+        MATERIALS_MAX, PARAMETERS_MAX, PART_DEPTH_MAX, PARTS_MAX, SIZE_M_MAX, SIZE_M_MIN,
     },
 };
 
@@ -117,13 +117,19 @@ impl Checker<'_> {
         for (index, material) in recipe.materials.iter().enumerate() {
             self.within(&format!("materials[{index}].glow"), material.glow, 0.0, 5.0);
             self.within(&format!("materials[{index}].wear"), material.wear, 0.0, 1.0);
-            if let Some(text) = &material.text
-                && (text.chars().count() > LETTERING_CHARS_MAX || text.contains(char::is_control))
-            {
-                self.problem(
-                    &format!("materials[{index}].text"),
-                    format!("write one line of {LETTERING_CHARS_MAX} characters at the most"),
-                );
+            let lines = [
+                ("text", &material.text, LETTERING_CHARS_MAX),
+                ("decal", &material.decal, DECAL_CHARS_MAX),
+            ];
+            for (field, line, most) in lines {
+                if let Some(line) = line
+                    && (line.chars().count() > most || line.contains(char::is_control))
+                {
+                    self.problem(
+                        &format!("materials[{index}].{field}"),
+                        format!("write one line of {most} characters at the most"),
+                    );
+                }
             }
             if recipe.materials[..index]
                 .iter()
