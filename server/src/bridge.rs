@@ -4,18 +4,22 @@ use std::{
     iter::once,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender},
     },
+    time::Duration,
 };
 
 use model::{JobId, RoomId};
-use room::mail::{Commit, Mail, Post};
-use tokio::runtime::Handle;
+use room::{
+    history::Snapshot,
+    mail::{Commit, Mail, Post},
+};
+use tokio::{runtime::Handle, time::sleep};
 
 use crate::{
     rooms::Rooms,
-    store::{Letter, Store, StoreError},
+    store::{Committed, Letter, Store, StoreError},
     workers::Workers,
 };
 
@@ -26,7 +30,12 @@ pub(crate) struct Record {
     pub(crate) trouble: OnceLock<String>,
     /// How many players are in it.
     pub(crate) population: AtomicUsize,
+    /// Nobody waits for a database that is away any longer.
+    pub(crate) closing: AtomicBool,
 }
+
+/// Between two looks whether the database is back.
+const AWAY_PAUSE: Duration = Duration::from_millis(500);
 
 /// The process's end of one room's mailbox.
 pub(crate) struct Bridge {
@@ -53,7 +62,15 @@ impl Bridge {
         if let Some(why) = self.record.trouble.get() {
             self.tell(Mail::StoreFailed(why.clone()));
         }
-        match self.store.ended(waiting).await {
+        let ended = loop {
+            match self.store.ended(waiting.clone()).await {
+                Err(StoreError::Away(_)) if !self.record.closing.load(Ordering::Relaxed) => {
+                    sleep(AWAY_PAUSE).await;
+                }
+                ended => break ended,
+            }
+        };
+        match ended {
             Ok(letters) => letters
                 .into_iter()
                 .for_each(|letter| self.tell(letter.mail)),
@@ -73,10 +90,8 @@ impl Bridge {
                 }
                 Post::Snapshot(snapshot) => {
                     self.write(std::mem::take(&mut batch)).await;
-                    if self.record.trouble.get().is_none()
-                        && let Err(error) = self.store.keep_snapshot(self.room, &snapshot).await
-                    {
-                        self.give_up(&error);
+                    if self.record.trouble.get().is_none() {
+                        self.keep(&snapshot).await;
                     }
                 }
                 Post::WantManifest(asset) => match self.store.manifest(asset).await {
@@ -96,12 +111,23 @@ impl Bridge {
         self.write(batch).await;
     }
 
+    /// A snapshot is a cache: one that finds the database away is left out.
+    async fn keep(&self, snapshot: &Snapshot) {
+        match self.store.keep_snapshot(self.room, snapshot).await {
+            Ok(()) => {}
+            Err(StoreError::Away(error)) => {
+                tracing::warn!(room = %self.room, %error, "no snapshot this time");
+            }
+            Err(error) => self.give_up(&error),
+        }
+    }
+
     async fn write(&self, batch: Commit) {
         let empty = batch.records.is_empty() && batch.jobs.is_empty() && batch.retries.is_empty();
         if empty || self.record.trouble.get().is_some() {
             return;
         }
-        match self.store.commit(self.room, &batch).await {
+        match self.committed(&batch).await {
             Ok(committed) => {
                 self.tell(Mail::Durable(committed.durable));
                 committed
@@ -114,6 +140,34 @@ impl Bridge {
             }
             Err(error) => self.give_up(&error),
         }
+    }
+
+    /// While the database is away the room says so and accepts nothing; what it did before is written as soon as it
+    /// is back. Only a server that stops no longer waits for that.
+    async fn committed(&self, batch: &Commit) -> Result<Committed, StoreError> {
+        let away = match self.store.commit(self.room, batch).await {
+            Err(StoreError::Away(away)) => StoreError::Away(away),
+            done => return done,
+        };
+        tracing::warn!(room = %self.room, error = %away, "waiting for the database");
+        self.tell(Mail::StoreFailed(away.to_string()));
+        while !self.record.closing.load(Ordering::Relaxed) {
+            sleep(AWAY_PAUSE).await;
+            match self.store.commit(self.room, batch).await {
+                Err(StoreError::Away(_)) => {}
+                Err(error) => return Err(error),
+                Ok(mut committed) => {
+                    // Jobs that arrived the first time have no letters the second.
+                    let jobs = batch.jobs.iter().map(|job| job.id);
+                    let jobs = jobs.chain(batch.retries.iter().copied());
+                    committed.letters = self.store.ended(jobs).await?;
+                    tracing::info!(room = %self.room, "the database is back");
+                    self.tell(Mail::StoreBack);
+                    return Ok(committed);
+                }
+            }
+        }
+        Err(away)
     }
 
     /// A job in line says when nobody is there to make it.

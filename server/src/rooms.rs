@@ -192,6 +192,7 @@ impl Rooms {
         let running = std::mem::take(&mut *self.threads());
         for room in running.values() {
             room.shared.stop.store(true, Ordering::Relaxed);
+            room.shared.record.closing.store(true, Ordering::Relaxed);
         }
         for (room, running) in running {
             if running.thread.join().is_err() {

@@ -23,7 +23,7 @@ use crate::{
     identity::{self, Passes},
     rooms::{Rooms, Udp},
     secret,
-    store::{Store, StoreError},
+    store::{Bucket, Files, Keeping, Rows, Store, StoreError},
     sweep,
     workers::Workers,
 };
@@ -40,8 +40,12 @@ const LET_GO_PAUSE: Duration = Duration::from_millis(100);
 pub struct Settings {
     /// For HTTP; rooms open their doors at the same address. Port 0: any that is free.
     pub listen: SocketAddr,
-    /// Where everything is kept; made when it is missing.
+    /// Where secrets are kept, and everything else that is not said to be kept elsewhere; made when it is missing.
     pub data: PathBuf,
+    /// A PostgreSQL that keeps the rows, by its URL.
+    pub postgres: Option<String>,
+    /// A bucket that keeps the files.
+    pub bucket: Option<Bucket>,
     /// The UDP port of the first room, the next ones count up; 0: any that is free.
     pub udp_port_base: u16,
     /// What the first room of a new data folder is called.
@@ -59,6 +63,8 @@ impl Settings {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: data.to_owned(),
+            postgres: None,
+            bucket: None,
             udp_port_base: 0,
             room_name: "Home".to_owned(),
             worker_token_file: None,
@@ -130,7 +136,10 @@ pub async fn start(settings: Settings) -> Result<Server, StartError> {
         settings.clock.clone(),
     )?;
 
-    let store = Store::open(folder.path(), settings.clock.clone()).await?;
+    let mut keeping = Keeping::in_folder(folder.path());
+    keeping.rows = settings.postgres.map_or(keeping.rows, Rows::Postgres);
+    keeping.files = settings.bucket.map_or(keeping.files, Files::Bucket);
+    let store = Store::open(&keeping, settings.clock.clone()).await?;
     if store.worlds().await?.is_empty() {
         store
             .create_world(RoomId(secret::random()), &settings.room_name)

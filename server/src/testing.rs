@@ -1,6 +1,7 @@
 //! What this crate's tests share: a store with a clock to crank, a running server, a bundle to publish.
 
 mod bundle;
+mod elsewhere;
 mod town;
 
 use std::time::Duration;
@@ -17,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::{
     clock::Clock,
-    store::{Letter, Store},
+    store::{Keeping, Letter, Store},
 };
 pub(crate) use bundle::{Bundle, thumb};
 pub(crate) use town::{Town, problem};
@@ -28,24 +29,39 @@ pub(crate) const ROOM: RoomId = RoomId([7; 16]);
 pub(crate) const ANN: WorkerId = WorkerId([1; 16]);
 pub(crate) const BEN: WorkerId = WorkerId([2; 16]);
 
-/// A store in a folder of its own, with one room and a cranked clock.
+/// A store of its own, with one room and a cranked clock: in a folder, or wherever the environment says.
 pub(crate) struct Cellar {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
     state: Snapshot,
 }
 
 impl Cellar {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let keeping = Keeping {
+            rows: elsewhere::rows(folder.path()).await,
+            files: elsewhere::files(folder.path()),
+        };
+        Self::kept(folder, &keeping).await
+    }
+
+    /// For what only SQLite does.
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let keeping = Keeping::in_folder(folder.path());
+        Self::kept(folder, &keeping).await
+    }
+
+    async fn kept(folder: TempDir, keeping: &Keeping) -> Self {
         let clock = Clock::cranked();
-        let store = Store::open(folder.path(), clock.clone()).await.unwrap();
+        let store = Store::open(keeping, clock.clone()).await.unwrap();
         store.create_world(ROOM, "Home").await.unwrap();
         Self {
             store,
             clock,
-            folder,
+            _folder: folder,
             state: Snapshot::default(),
         }
     }

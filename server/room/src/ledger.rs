@@ -111,7 +111,7 @@ impl Ledger {
         self.durable = self.durable.max(version);
     }
 
-    pub(crate) fn set_trouble(&mut self, why: String) {
-        self.trouble = Some(why);
+    pub(crate) fn set_trouble(&mut self, trouble: Option<String>) {
+        self.trouble = trouble;
     }
 }

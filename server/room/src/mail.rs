@@ -21,8 +21,10 @@ pub const OUTBOX_MAX: usize = 1_024;
 pub enum Mail {
     /// Every record up to this version is on disk.
     Durable(u64),
-    /// A commit could not be written; nothing is accepted any more.
+    /// A commit could not be written; nothing is accepted, for ever or until [`Mail::StoreBack`].
     StoreFailed(String),
+    /// It was written after all; changes are accepted again.
+    StoreBack,
     /// A job got further.
     Progress(JobNote),
     /// A job was published.

@@ -46,7 +46,8 @@ fn read_mail(world: &mut World) {
     while let Some(mail) = next_mail(world) {
         match mail {
             Mail::Durable(version) => world.resource_mut::<Ledger>().set_durable(version),
-            Mail::StoreFailed(why) => world.resource_mut::<Ledger>().set_trouble(why),
+            Mail::StoreFailed(why) => world.resource_mut::<Ledger>().set_trouble(Some(why)),
+            Mail::StoreBack => world.resource_mut::<Ledger>().set_trouble(None),
             Mail::Progress(note) => appearance::progress(world, &note),
             Mail::AssetReady { job, manifest } => appearance::asset_ready(world, job, manifest),
             Mail::JobFailed { job, why } => appearance::job_failed(world, job, why),
@@ -82,7 +83,7 @@ fn post_commit(letters: Res<Letters>, mut ledger: ResMut<Ledger>) {
     match letters.outbox.try_send(Post::Commit(commit)) {
         Ok(()) => {}
         Err(TrySendError::Full(Post::Commit(commit))) => ledger.put_back(commit),
-        Err(_) => ledger.set_trouble("the store is gone".to_owned()),
+        Err(_) => ledger.set_trouble(Some("the store is gone".to_owned())),
     }
 }
 

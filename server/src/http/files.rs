@@ -149,13 +149,7 @@ mod tests {
         let bundle = Bundle::a_crate(1);
         town.send(&bundle).await;
         let name = bundle.files[0].0.to_string();
-        let path = town
-            .folder
-            .path()
-            .join("blobs")
-            .join(&name[..2])
-            .join(&name);
-        std::fs::write(path, "damaged").unwrap();
+        town.server.store().spoil(bundle.files[0].0).await;
         let answer = town.get(&format!("/v1/files/{name}")).send().await.unwrap();
         assert_eq!(problem(answer).await.code, "file_damaged");
     }

@@ -95,6 +95,11 @@ impl From<StoreError> for Problem {
                 "disk_full",
                 "The server's disk is full. Its owner must make space.",
             ),
+            StoreError::Away(_) => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "database_away",
+                "The server's database does not answer. Try again in a moment.",
+            ),
             StoreError::DamagedFile(_) => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "file_damaged",

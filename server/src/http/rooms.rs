@@ -246,7 +246,7 @@ mod tests {
         town.server.store().commit(home, &commit).await.unwrap();
         town.server
             .store()
-            .damage("UPDATE journal SET hash = zeroblob(32)")
+            .damage("UPDATE journal SET hash = command")
             .await;
 
         let ann = town.guest("ann").await;

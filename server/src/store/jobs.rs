@@ -8,7 +8,7 @@ use model::{
     AssetId, AssetVersion, ContentHash, Job, JobId, RoomId, api::JobStatus, limits::ATTEMPTS_MAX,
 };
 use room::mail::Mail;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::{Letter, Store, StoreError, assets, blobs::Blobs, hash_of, id};
 pub use lease::LeaseError;
@@ -23,7 +23,7 @@ const IN_LINE: &str = "in line";
 impl Store {
     /// Where a job stands.
     pub async fn job(&self, job: JobId) -> Result<Option<JobStatus>, StoreError> {
-        let mut reader = self.readers.acquire().await?;
+        let mut reader = self.database.readers.acquire().await?;
         match row(&mut reader, job).await? {
             Some(row) => row.status().map(Some),
             None => Ok(None),
@@ -35,7 +35,7 @@ impl Store {
         &self,
         jobs: impl IntoIterator<Item = JobId>,
     ) -> Result<Vec<Letter>, StoreError> {
-        let mut reader = self.readers.acquire().await?;
+        let mut reader = self.database.readers.acquire().await?;
         let mut letters = Vec::new();
         for job in jobs {
             if let Some(row) = row(&mut reader, job).await? {
@@ -48,7 +48,7 @@ impl Store {
     /// A note for every job in line: what its placeholder says.
     pub async fn notes_in_line(&self) -> Result<Vec<Letter>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as("SELECT * FROM jobs WHERE state = 'queued'")
-            .fetch_all(&self.readers)
+            .fetch_all(&self.database.readers)
             .await?;
         rows.iter().map(Row::noted).collect()
     }
@@ -56,14 +56,14 @@ impl Store {
 
 /// Queues a job; an id that is known is left as it is.
 pub(super) async fn queue(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     blobs: &Blobs,
     job: &Job,
     now_ms: i64,
 ) -> Result<Option<Letter>, StoreError> {
     let inserted = sqlx::query(
         "INSERT INTO jobs (id, room, prompt, seed, variant, wish, state, max_attempts, detail, created)
-         VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9) ON CONFLICT (id) DO NOTHING",
     )
     .bind(&job.id.0[..])
     .bind(&job.room.0[..])
@@ -84,14 +84,14 @@ pub(super) async fn queue(
 
 /// Queues a job of this room again that was given up.
 pub(super) async fn retry(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     blobs: &Blobs,
     room: RoomId,
     job: JobId,
 ) -> Result<Option<Letter>, StoreError> {
     let updated = sqlx::query(
-        "UPDATE jobs SET state = 'queued', attempts = 0, percent = 0, detail = ?
-         WHERE id = ? AND room = ? AND state = 'failed'",
+        "UPDATE jobs SET state = 'queued', attempts = 0, percent = 0, detail = $1
+         WHERE id = $2 AND room = $3 AND state = 'failed'",
     )
     .bind(IN_LINE)
     .bind(&job.0[..])
@@ -106,7 +106,7 @@ pub(super) async fn retry(
 
 /// A job that was just queued is ready at once when its wish was made before.
 async fn start(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     blobs: &Blobs,
     job: JobId,
 ) -> Result<Option<Letter>, StoreError> {
@@ -114,7 +114,7 @@ async fn start(
         return Ok(None);
     };
     let made: Option<(Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT asset, asset_version FROM jobs WHERE wish = ? AND state = 'ready' AND asset NOT NULL LIMIT 1",
+        "SELECT asset, asset_version FROM jobs WHERE wish = $1 AND state = 'ready' AND asset IS NOT NULL LIMIT 1",
     )
     .bind(&queued.wish)
     .fetch_optional(&mut *connection)
@@ -140,13 +140,13 @@ async fn start(
 
 /// Makes a queued job ready with what another one made.
 async fn reuse(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     job: JobId,
     asset: AssetVersion,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE jobs SET state = 'ready', percent = 100, detail = 'made before', reused = 1,
-         asset = ?, asset_version = ?, last_error = NULL WHERE id = ? AND state = 'queued'",
+         asset = $1, asset_version = $2, last_error = NULL WHERE id = $3 AND state = 'queued'",
     )
     .bind(&asset.asset.0[..])
     .bind(i64::from(asset.version))

@@ -22,7 +22,7 @@ impl Store {
     pub async fn worlds(&self) -> Result<Vec<World>, StoreError> {
         let rows: Vec<Row> =
             sqlx::query_as("SELECT id, name, players_max FROM rooms ORDER BY created, rowid")
-                .fetch_all(&self.readers)
+                .fetch_all(&self.database.readers)
                 .await?;
         rows.into_iter().map(world).collect()
     }
@@ -30,9 +30,9 @@ impl Store {
     /// One room.
     pub async fn world(&self, room: RoomId) -> Result<Option<World>, StoreError> {
         let row: Option<Row> =
-            sqlx::query_as("SELECT id, name, players_max FROM rooms WHERE id = ?")
+            sqlx::query_as("SELECT id, name, players_max FROM rooms WHERE id = $1")
                 .bind(&room.0[..])
-                .fetch_optional(&self.readers)
+                .fetch_optional(&self.database.readers)
                 .await?;
         row.map(world).transpose()
     }
@@ -40,14 +40,14 @@ impl Store {
     /// A new, empty room under an id the caller minted; the same id a second time changes nothing.
     pub async fn create_world(&self, room: RoomId, name: &str) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO rooms (id, name, players_max, created) VALUES (?, ?, ?, ?)
+            "INSERT INTO rooms (id, name, players_max, created) VALUES ($1, $2, $3, $4)
              ON CONFLICT (id) DO NOTHING",
         )
         .bind(&room.0[..])
         .bind(name)
         .bind(PLAYERS_DEFAULT as i64)
         .bind(self.now_ms())
-        .execute(&self.writer)
+        .execute(&self.database.writer)
         .await?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{ANN, Bundle};
+use super::{ANN, Bundle, elsewhere};
 use crate::{Server, Settings, clock::Clock, start};
 
 pub(crate) struct Town {
@@ -25,6 +25,8 @@ impl Town {
         let clock = Clock::cranked();
         let settings = Settings {
             clock: clock.clone(),
+            postgres: elsewhere::postgres().await,
+            bucket: elsewhere::bucket(),
             ..Settings::local(folder.path())
         };
         Self {

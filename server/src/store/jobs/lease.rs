@@ -4,10 +4,17 @@ use model::{
     JobId, JobNote, JobState, Lease, Manifest, WorkerId, api::ProgressReport, limits::LEASE_SECS,
 };
 use room::mail::Mail;
-use sqlx::SqliteConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{IN_LINE, Row, reuse, row, state_name};
-use crate::store::{Letter, Store, StoreError, assets};
+use super::{
+    IN_LINE, Row, reuse,
+    row::{locked_row, row},
+    state_name,
+};
+use crate::store::{
+    Letter, Store, StoreError, assets,
+    database::{locked, unclaimed},
+};
 
 const LEASE_MS: i64 = LEASE_SECS as i64 * 1_000;
 
@@ -38,20 +45,27 @@ impl Store {
     /// Leases the oldest job that waits or whose worker fell silent.
     pub async fn claim(&self, worker: WorkerId) -> Result<Option<Lease>, StoreError> {
         let now = self.now_ms();
-        let leased: Option<Row> = sqlx::query_as(
+        let mut tx = self.write().await?;
+        let next = unclaimed(
+            &tx,
+            "SELECT id FROM jobs
+             WHERE state = 'queued'
+                OR (state IN ('generating', 'postprocess') AND lease_until <= $3 AND attempts < max_attempts)
+             ORDER BY created, rowid LIMIT 1",
+        );
+        let claim = AssertSqlSafe(format!(
             "UPDATE jobs SET state = 'generating', attempts = attempts + 1, fence = fence + 1,
-             worker = ?1, lease_until = ?2, percent = 0, detail = 'starting'
-             WHERE id = (SELECT id FROM jobs
-                WHERE state = 'queued'
-                   OR (state IN ('generating', 'postprocess') AND lease_until <= ?3 AND attempts < max_attempts)
-                ORDER BY created, rowid LIMIT 1)
-             RETURNING *",
-        )
-        .bind(&worker.0[..])
-        .bind(now + LEASE_MS)
-        .bind(now)
-        .fetch_optional(&self.writer)
-        .await?;
+             worker = $1, lease_until = $2, percent = 0, detail = 'starting'
+             WHERE id = ({next}) RETURNING *",
+            next = next.0
+        ));
+        let leased: Option<Row> = sqlx::query_as(claim)
+            .bind(&worker.0[..])
+            .bind(now + LEASE_MS)
+            .bind(now)
+            .fetch_optional(&mut *tx)
+            .await?;
+        tx.commit().await?;
         let Some(row) = leased else { return Ok(None) };
         Ok(Some(Lease {
             job: row.job()?,
@@ -74,7 +88,7 @@ impl Store {
             _ => JobState::Generating,
         };
         sqlx::query(
-            "UPDATE jobs SET state = ?, percent = ?, detail = ?, lease_until = ? WHERE id = ?",
+            "UPDATE jobs SET state = $1, percent = $2, detail = $3, lease_until = $4 WHERE id = $5",
         )
         .bind(state_name(state))
         .bind(i64::from(report.percent))
@@ -95,7 +109,7 @@ impl Store {
 
     /// Whether this fence may publish: leased under it, or published under it before.
     pub async fn may_publish(&self, job: JobId, fence: u64) -> Result<(), LeaseError> {
-        let mut reader = self.readers.acquire().await?;
+        let mut reader = self.database.readers.acquire().await?;
         let row = row(&mut reader, job).await?.ok_or(LeaseError::Unknown)?;
         let state = row.state()?;
         if row.holds(fence) || (state == JobState::Ready && row.fence.cast_unsigned() == fence) {
@@ -114,7 +128,7 @@ impl Store {
         proposed: &Manifest,
     ) -> Result<Vec<Letter>, LeaseError> {
         let mut tx = self.write().await?;
-        let known = row(&mut tx, job).await?.ok_or(LeaseError::Unknown)?;
+        let known = locked_row(&mut tx, job).await?.ok_or(LeaseError::Unknown)?;
         if known.published(fence, proposed)? {
             return Ok(Vec::from_iter(known.end(&mut tx).await?));
         }
@@ -122,7 +136,7 @@ impl Store {
         let manifest = assets::publish(&mut tx, proposed, self.now_ms()).await?;
         sqlx::query(
             "UPDATE jobs SET state = 'ready', percent = 100, detail = 'published', last_error = NULL,
-             asset = ?, asset_version = ? WHERE id = ?",
+             asset = $1, asset_version = $2 WHERE id = $3",
         )
         .bind(&manifest.asset.asset.0[..])
         .bind(i64::from(manifest.asset.version))
@@ -157,16 +171,17 @@ impl Store {
     /// Takes jobs back whose workers fell silent.
     pub async fn reap(&self) -> Result<Vec<Letter>, StoreError> {
         let silent =
-            "SELECT * FROM jobs WHERE state IN ('generating', 'postprocess') AND lease_until <= ?";
+            "SELECT * FROM jobs WHERE state IN ('generating', 'postprocess') AND lease_until <= $1";
         let now = self.now_ms();
         let seen: Vec<Row> = sqlx::query_as(silent)
             .bind(now)
-            .fetch_all(&self.readers)
+            .fetch_all(&self.database.readers)
             .await?;
         if seen.is_empty() {
             return Ok(Vec::new());
         }
         let mut tx = self.write().await?;
+        let silent = locked(&tx, silent);
         let rows: Vec<Row> = sqlx::query_as(silent).bind(now).fetch_all(&mut *tx).await?;
         let mut letters = Vec::new();
         for row in &rows {
@@ -203,12 +218,10 @@ impl Row {
 }
 
 /// The job, when it is leased under this fence.
-async fn leased(
-    connection: &mut SqliteConnection,
-    job: JobId,
-    fence: u64,
-) -> Result<Row, LeaseError> {
-    let row = row(connection, job).await?.ok_or(LeaseError::Unknown)?;
+async fn leased(connection: &mut AnyConnection, job: JobId, fence: u64) -> Result<Row, LeaseError> {
+    let row = locked_row(connection, job)
+        .await?
+        .ok_or(LeaseError::Unknown)?;
     if row.holds(fence) {
         Ok(row)
     } else {
@@ -216,21 +229,20 @@ async fn leased(
     }
 }
 
-async fn twins_in_line(
-    connection: &mut SqliteConnection,
-    made: &Row,
-) -> Result<Vec<Row>, StoreError> {
-    Ok(
-        sqlx::query_as("SELECT * FROM jobs WHERE wish = ? AND state = 'queued'")
-            .bind(&made.wish)
-            .fetch_all(connection)
-            .await?,
-    )
+async fn twins_in_line(connection: &mut AnyConnection, made: &Row) -> Result<Vec<Row>, StoreError> {
+    let twins = locked(
+        connection,
+        "SELECT * FROM jobs WHERE wish = $1 AND state = 'queued'",
+    );
+    Ok(sqlx::query_as(twins)
+        .bind(&made.wish)
+        .fetch_all(connection)
+        .await?)
 }
 
 /// Puts a job in line again, or gives it up.
 async fn put_back(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     row: &Row,
     why: &str,
     again: bool,
@@ -241,7 +253,7 @@ async fn put_back(
         (JobState::Failed, "given up")
     };
     sqlx::query(
-        "UPDATE jobs SET state = ?, detail = ?, percent = 0, last_error = ?, worker = NULL WHERE id = ?",
+        "UPDATE jobs SET state = $1, detail = $2, percent = 0, last_error = $3, worker = NULL WHERE id = $4",
     )
     .bind(state_name(state))
     .bind(detail)

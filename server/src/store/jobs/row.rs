@@ -4,9 +4,9 @@ use model::{
     AssetId, AssetVersion, Job, JobId, JobNote, JobState, Prompt, RoomId, Variant, api::JobStatus,
 };
 use room::mail::Mail;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
-use crate::store::{Letter, StoreError, assets, id};
+use crate::store::{Letter, StoreError, assets, database::locked, id};
 
 /// A job as the table has it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -26,14 +26,26 @@ pub(super) struct Row {
     pub(super) last_error: Option<String>,
     pub(super) asset: Option<Vec<u8>>,
     pub(super) asset_version: Option<i64>,
-    pub(super) reused: bool,
+    pub(super) reused: i64,
 }
 
 pub(super) async fn row(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     job: JobId,
 ) -> Result<Option<Row>, StoreError> {
-    Ok(sqlx::query_as("SELECT * FROM jobs WHERE id = ?")
+    Ok(sqlx::query_as("SELECT * FROM jobs WHERE id = $1")
+        .bind(&job.0[..])
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// The same, and nobody else changes it until this transaction ends.
+pub(super) async fn locked_row(
+    connection: &mut AnyConnection,
+    job: JobId,
+) -> Result<Option<Row>, StoreError> {
+    let select = locked(connection, "SELECT * FROM jobs WHERE id = $1");
+    Ok(sqlx::query_as(select)
         .bind(&job.0[..])
         .fetch_optional(connection)
         .await?)
@@ -97,7 +109,7 @@ impl Row {
             progress: self.percent as u8,
             detail: self.detail.clone(),
             result_asset_id: self.asset()?,
-            reused: self.reused,
+            reused: self.reused != 0,
             last_error: self.last_error.clone(),
         })
     }
@@ -129,7 +141,7 @@ impl Row {
     /// What its room must hear when it has ended.
     pub(super) async fn end(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut AnyConnection,
     ) -> Result<Option<Letter>, StoreError> {
         match (self.state()?, self.asset()?) {
             (JobState::Ready, Some(asset)) => {

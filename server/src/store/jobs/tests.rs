@@ -65,8 +65,9 @@ async fn the_same_wish_a_second_time_is_ready_at_once() {
 async fn a_wish_whose_files_are_gone_is_made_again() {
     let cellar = Cellar::new().await;
     cellar.queue(&job(1, "a crate")).await;
-    make(&cellar, &Bundle::a_crate(1)).await;
-    std::fs::remove_dir_all(cellar.folder.path().join("blobs")).unwrap();
+    let bundle = Bundle::a_crate(1);
+    make(&cellar, &bundle).await;
+    cellar.store.lose(bundle.files[0].0).await;
     cellar.queue(&job(2, "a crate")).await;
     assert_eq!(cellar.status(JobId([2; 16])).await.status, JobState::Queued);
 }
