@@ -1,23 +1,25 @@
 //! Between one room and the store: what the room posts is written, and it hears when it is safe.
 
 use std::{
+    collections::BTreeMap,
     iter::once,
     sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender},
     },
     time::Duration,
 };
 
-use model::{JobId, RoomId};
+use model::{Answer, CommandId, JobId, RoomId};
 use room::{
     history::Snapshot,
     mail::{Commit, Mail, Post},
 };
-use tokio::{runtime::Handle, time::sleep};
+use tokio::{runtime::Handle, sync::oneshot, time::sleep};
 
 use crate::{
+    events::Heard,
     rooms::Rooms,
     store::{Committed, Letter, Store, StoreError},
     workers::Workers,
@@ -30,8 +32,19 @@ pub(crate) struct Record {
     pub(crate) trouble: OnceLock<String>,
     /// How many players are in it.
     pub(crate) population: AtomicUsize,
+    /// What was asked by mail, and who waits for the answer.
+    pub(crate) asked: Mutex<BTreeMap<CommandId, oneshot::Sender<Answer>>>,
+    /// Answers that wait until what they speak of is on disk.
+    answers: Mutex<Vec<Answer>>,
+    /// Everything up to this version is.
+    durable: AtomicU64,
     /// Nobody waits for a database that is away any longer.
     pub(crate) closing: AtomicBool,
+}
+
+/// What a panicking thread held is still good: nothing is changed halfway.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Between two looks whether the database is back.
@@ -85,6 +98,7 @@ impl Bridge {
             match post {
                 Post::Commit(mut commit) => {
                     batch.records.append(&mut commit.records);
+                    batch.orders.append(&mut commit.orders);
                     batch.jobs.append(&mut commit.jobs);
                     batch.retries.append(&mut commit.retries);
                 }
@@ -103,12 +117,36 @@ impl Bridge {
                         tracing::error!(room = %self.room, %error, "a manifest cannot be read");
                     }
                 },
+                Post::Answered(answer) => self.hold(answer),
                 Post::Population(players) => {
                     self.record.population.store(players, Ordering::Relaxed);
                 }
             }
         }
         self.write(batch).await;
+        self.answer();
+    }
+
+    fn hold(&self, answer: Answer) {
+        lock(&self.record.answers).push(answer);
+    }
+
+    /// Gives out every answer whose change is on disk, and every refusal.
+    fn answer(&self) {
+        let durable = self.record.durable.load(Ordering::Relaxed);
+        let answers = std::mem::take(&mut *lock(&self.record.answers));
+        for answer in answers {
+            if answer
+                .result
+                .as_ref()
+                .is_ok_and(|done| done.version > durable)
+            {
+                lock(&self.record.answers).push(answer);
+            } else if let Some(waits) = lock(&self.record.asked).remove(&answer.command) {
+                // Who has gone asks again under the same id.
+                waits.send(answer).ok();
+            }
+        }
     }
 
     /// A snapshot is a cache: one that finds the database away is left out.
@@ -129,7 +167,11 @@ impl Bridge {
         }
         match self.committed(&batch).await {
             Ok(committed) => {
+                self.record
+                    .durable
+                    .store(committed.durable, Ordering::Relaxed);
                 self.tell(Mail::Durable(committed.durable));
+                self.rooms.heard(self.room, Heard::Durable);
                 committed
                     .letters
                     .into_iter()
@@ -203,6 +245,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        events::Events,
         rooms::Udp,
         testing::{ANN, Bundle, Cellar, ROOM, job},
         workers::NOBODY,
@@ -223,7 +266,7 @@ mod tests {
             rooms: Rooms::new(
                 cellar.store.clone(),
                 workers.clone(),
-                cellar.clock.clone(),
+                (cellar.clock.clone(), Events::default()),
                 udp,
             ),
             workers,
@@ -290,7 +333,7 @@ mod tests {
         cellar.queue(&job(1, "a crate")).await;
         let bundle = Bundle::a_crate(1);
         cellar.send(&bundle).await;
-        let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+        let lease = cellar.claim(ANN).await.unwrap();
         cellar
             .store
             .publish(lease.job.id, lease.fence, &bundle.manifest)

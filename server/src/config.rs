@@ -1,16 +1,22 @@
 //! The command line and the environment; nobody else reads either.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::Parser;
 use directories::ProjectDirs;
 
-use crate::{Settings, clock::Clock, store::Bucket};
+use crate::{Limits, Provider, Settings, admin::Act, clock::Clock, store::Bucket};
 
 /// Serves Incant's rooms, its HTTP API and what was made in them.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Args {
+    #[command(subcommand)]
+    act: Option<Act>,
+
     /// Where to listen for HTTP; rooms open their UDP doors at the same address. Port 0: any that is free.
     #[arg(long, env = "INCANT_LISTEN", default_value = "127.0.0.1:7777")]
     listen: SocketAddr,
@@ -49,9 +55,53 @@ pub struct Args {
     #[arg(long, env = "INCANT_WORKER_TOKEN_FILE")]
     worker_token_file: Option<PathBuf>,
 
+    /// The OpenID provider whose accounts are believed, as its tokens name it.
+    #[arg(long, env = "INCANT_OIDC_ISSUER", requires = "oidc_audience")]
+    oidc_issuer: Option<String>,
+
+    /// For whom its tokens must be.
+    #[arg(long, env = "INCANT_OIDC_AUDIENCE")]
+    oidc_audience: Option<String>,
+
+    /// Where its keys are. Left out: where it says itself.
+    #[arg(long, env = "INCANT_OIDC_KEYS")]
+    oidc_keys: Option<String>,
+
+    /// Which claim of its tokens names somebody's organisation.
+    #[arg(long, env = "INCANT_OIDC_TENANT_CLAIM", default_value = "tenant")]
+    oidc_tenant_claim: String,
+
+    /// Which group makes somebody an administrator of their organisation.
+    #[arg(long, env = "INCANT_OIDC_ADMIN_GROUP", default_value = "incant-admins")]
+    oidc_admin_group: String,
+
+    /// Nobody comes in without an account.
+    #[arg(long, env = "INCANT_NO_GUESTS", requires = "oidc_issuer")]
+    no_guests: bool,
+
+    /// A JSON file with other limits than a public server has, such as `{"promptsPerHour": 100}`.
+    #[arg(long, env = "INCANT_LIMITS", conflicts_with = "unlimited")]
+    limits: Option<PathBuf>,
+
+    /// Nobody counts: for a world of one's own.
+    #[arg(long, env = "INCANT_UNLIMITED")]
+    unlimited: bool,
+
+    /// An address of one's own network that reference pictures may be fetched from; may be given several times.
+    #[arg(long, env = "INCANT_REFERENCES_FROM", value_delimiter = ',')]
+    references_from: Vec<IpAddr>,
+
     /// What to log, as `tracing-subscriber` reads it.
     #[arg(long, env = "RUST_LOG")]
     log: Option<String>,
+}
+
+/// A file of limits that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("The limits in {path} cannot be used: {why}.", path = path.display())]
+pub struct LimitsError {
+    path: PathBuf,
+    why: String,
 }
 
 impl Args {
@@ -61,6 +111,12 @@ impl Args {
         Self::parse()
     }
 
+    /// What to do instead of serving.
+    #[must_use]
+    pub fn act(&self) -> Option<Act> {
+        self.act.clone()
+    }
+
     /// What to log.
     #[must_use]
     pub fn log(&self) -> Option<&str> {
@@ -68,10 +124,13 @@ impl Args {
     }
 
     /// What to serve, and from where.
-    #[must_use]
-    pub fn settings(self) -> Settings {
-        Settings {
+    pub fn settings(self) -> Result<Settings, LimitsError> {
+        Ok(Settings {
             bucket: self.bucket(),
+            provider: self.provider(),
+            limits: self.limits()?,
+            guests: !self.no_guests,
+            references_from: self.references_from,
             listen: self.listen,
             data: self.data.unwrap_or_else(home),
             postgres: self.database,
@@ -79,6 +138,32 @@ impl Args {
             room_name: self.room_name,
             worker_token_file: self.worker_token_file,
             clock: Clock::wall(),
+        })
+    }
+
+    fn provider(&self) -> Option<Provider> {
+        Some(Provider {
+            issuer: self.oidc_issuer.clone()?,
+            audience: self.oidc_audience.clone()?,
+            keys: self.oidc_keys.clone(),
+            tenant_claim: self.oidc_tenant_claim.clone(),
+            admin_group: self.oidc_admin_group.clone(),
+        })
+    }
+
+    fn limits(&self) -> Result<Limits, LimitsError> {
+        match &self.limits {
+            _ if self.unlimited => Ok(Limits::none()),
+            None => Ok(Limits::default()),
+            Some(path) => {
+                let read = std::fs::read(path).map_err(|why| why.to_string());
+                let limits = read
+                    .and_then(|text| serde_json::from_slice(&text).map_err(|why| why.to_string()));
+                limits.map_err(|why| LimitsError {
+                    path: path.clone(),
+                    why,
+                })
+            }
         }
     }
 

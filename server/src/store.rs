@@ -3,12 +3,18 @@
 //! What a call here returned from is on disk. Rows are in SQLite or PostgreSQL, files in a folder or any S3; nobody else
 //! knows which.
 
+mod accounts;
 mod assets;
+mod audit;
 mod blobs;
 mod database;
 mod error;
+mod grants;
 mod jobs;
 mod journal;
+mod orders;
+mod people;
+mod requests;
 mod snapshots;
 mod worlds;
 
@@ -18,13 +24,19 @@ use model::{ContentHash, JobState, RoomId};
 use room::mail::Mail;
 use sqlx::{Any, Transaction};
 
-use crate::clock::Clock;
+use crate::{clock::Clock, limits::Limits};
+pub(crate) use accounts::Scope;
+pub use audit::Entry;
 use blobs::Blobs;
 pub use blobs::Bucket;
 use database::Database;
 pub use error::StoreError;
 pub use jobs::LeaseError;
 pub use journal::Committed;
+pub(crate) use orders::Order;
+pub use orders::{OverQuota, SpendError, Used};
+pub(crate) use requests::Known;
+pub(crate) use worlds::Changed;
 pub use worlds::World;
 
 /// Where everything is kept.
@@ -71,6 +83,7 @@ pub struct Store {
     database: Database,
     blobs: Blobs,
     clock: Clock,
+    limits: Limits,
 }
 
 /// Something a room should hear of.
@@ -84,7 +97,7 @@ pub struct Letter {
 
 impl Store {
     /// Opens what is kept, and brings the tables up to date.
-    pub async fn open(keeping: &Keeping, clock: Clock) -> Result<Self, StoreError> {
+    pub async fn open(keeping: &Keeping, limits: Limits, clock: Clock) -> Result<Self, StoreError> {
         let database = match &keeping.rows {
             Rows::File(file) => Database::sqlite(file).await?,
             Rows::Postgres(url) => Database::postgres(url).await?,
@@ -93,6 +106,7 @@ impl Store {
             database,
             blobs: Blobs::open(&keeping.files)?,
             clock,
+            limits,
         })
     }
 

@@ -1,13 +1,14 @@
 //! What this crate's tests share: a store with a clock to crank, a running server, a bundle to publish.
 
 mod bundle;
-mod elsewhere;
+pub(crate) mod elsewhere;
+mod relay;
 mod town;
 
 use std::time::Duration;
 
 use model::{
-    CommandId, ContentHash, Job, JobId, Manifest, ObjectId, Pose, Prompt, RoomId, WorkerId,
+    CommandId, ContentHash, Job, JobId, Lease, Manifest, ObjectId, Pose, Prompt, RoomId, WorkerId,
     api::JobStatus,
 };
 use room::{
@@ -18,9 +19,11 @@ use tempfile::TempDir;
 
 use crate::{
     clock::Clock,
+    limits::Limits,
     store::{Keeping, Letter, Store},
 };
 pub(crate) use bundle::{Bundle, thumb};
+pub(crate) use relay::Relay;
 pub(crate) use town::{Town, problem};
 
 /// The room of every test.
@@ -56,7 +59,9 @@ impl Cellar {
 
     async fn kept(folder: TempDir, keeping: &Keeping) -> Self {
         let clock = Clock::cranked();
-        let store = Store::open(keeping, clock.clone()).await.unwrap();
+        let store = Store::open(keeping, Limits::none(), clock.clone())
+            .await
+            .unwrap();
         store.create_world(ROOM, "Home").await.unwrap();
         Self {
             store,
@@ -105,6 +110,11 @@ impl Cellar {
             ..Commit::default()
         };
         self.store.commit(ROOM, &commit).await.unwrap().letters
+    }
+
+    pub(crate) async fn claim(&self, worker: WorkerId) -> Option<Lease> {
+        let answer = self.store.claim(worker).await.unwrap();
+        answer.map(|answer| answer.lease)
     }
 
     pub(crate) async fn status(&self, job: JobId) -> JobStatus {

@@ -8,7 +8,7 @@ use protocol::{Player, RoomState};
 use sim::Step;
 
 use crate::{
-    appearance,
+    appearance, command,
     ledger::Ledger,
     mail::{Letters, Mail, Mailbox, Post},
     shelf::Shelf,
@@ -50,6 +50,8 @@ fn read_mail(world: &mut World) {
             Mail::StoreBack => world.resource_mut::<Ledger>().set_trouble(None),
             Mail::Progress(note) => appearance::progress(world, &note),
             Mail::AssetReady { job, manifest } => appearance::asset_ready(world, job, manifest),
+            Mail::DraftReady { job, manifest } => appearance::draft_ready(world, job, manifest),
+            Mail::Petition(petition) => command::hear_petition(world, *petition),
             Mail::JobFailed { job, why } => appearance::job_failed(world, job, why),
             Mail::Manifest { asset, manifest } => {
                 world.resource_mut::<Shelf>().learn(asset, manifest);

@@ -113,6 +113,18 @@ pub(super) fn unclaimed(connection: &AnyConnection, select: &str) -> AssertSqlSa
     with(connection, select, "FOR UPDATE SKIP LOCKED")
 }
 
+/// Has everybody else who writes to this table wait until this transaction ends.
+pub(super) async fn one_at_a_time(
+    connection: &mut AnyConnection,
+    table: &'static str,
+) -> Result<(), StoreError> {
+    if dialect(connection) == Dialect::Postgres {
+        let lock = AssertSqlSafe(format!("LOCK TABLE {table} IN EXCLUSIVE MODE"));
+        sqlx::query(lock).execute(connection).await?;
+    }
+    Ok(())
+}
+
 fn with(connection: &AnyConnection, select: &str, lock: &str) -> AssertSqlSafe<String> {
     let lock = match dialect(connection) {
         Dialect::Sqlite => "",

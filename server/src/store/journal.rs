@@ -1,11 +1,13 @@
 //! What happened in each room, one record after the other, each holding the hash of the one before.
 
-use model::{ContentHash, RoomId};
+use std::collections::BTreeMap;
+
+use model::{Brief, ContentHash, RoomId};
 use room::history::Record;
 use room::mail::Commit;
 use sqlx::AnyConnection;
 
-use super::{Letter, Store, StoreError, id, jobs};
+use super::{Letter, Order, Store, StoreError, id, jobs, orders};
 
 /// What came of a commit.
 #[derive(Debug)]
@@ -27,8 +29,34 @@ impl Store {
         let mut tx = self.write().await?;
         let durable = append(&mut tx, room, &commit.records).await?;
         let mut letters = Vec::new();
+        let now = self.now_ms();
+        let mut asked = BTreeMap::new();
+        let mut over = BTreeMap::new();
+        for order in &commit.orders {
+            let none = Brief::default();
+            let counted = Order {
+                command: order.command,
+                player: order.player,
+                brief: &none,
+            };
+            let counted = orders::count(&mut tx, &counted, &self.limits, now).await?;
+            let brief = orders::brief(&mut tx, order.command).await?;
+            for job in &order.jobs {
+                asked.insert(*job, (order.player, brief.clone()));
+                if let Err(quota) = &counted {
+                    over.insert(*job, quota.to_string());
+                }
+            }
+        }
         for job in &commit.jobs {
-            letters.extend(jobs::queue(&mut tx, &self.blobs, job, self.now_ms()).await?);
+            let asker = asked.remove(&job.id);
+            let letter = jobs::queue(&mut tx, &self.blobs, job, asker, now).await?;
+            match over.get(&job.id) {
+                Some(why) if letter.is_some() => {
+                    letters.extend(jobs::refuse(&mut tx, job.id, why).await?);
+                }
+                _ => letters.extend(letter),
+            }
         }
         for job in &commit.retries {
             letters.extend(jobs::retry(&mut tx, &self.blobs, room, *job).await?);
@@ -70,6 +98,32 @@ impl Store {
     ) -> Result<Option<ContentHash>, StoreError> {
         let mut reader = self.database.readers.acquire().await?;
         hash_at(&mut reader, room, version).await
+    }
+
+    /// The newest version of a room that is on disk.
+    pub(crate) async fn version(&self, room: RoomId) -> Result<u64, StoreError> {
+        let mut reader = self.database.readers.acquire().await?;
+        Ok(newest(&mut reader, room).await?.0)
+    }
+
+    /// At most `limit` records after `version`, for those who only listen: their chain is not checked.
+    pub(crate) async fn records_since(
+        &self,
+        room: RoomId,
+        version: u64,
+        limit: i64,
+    ) -> Result<Vec<Record>, StoreError> {
+        let rows: Vec<Vec<u8>> = sqlx::query_scalar(
+            "SELECT bytes FROM journal WHERE room = $1 AND version > $2 ORDER BY version LIMIT $3",
+        )
+        .bind(&room.0[..])
+        .bind(version.cast_signed())
+        .bind(limit)
+        .fetch_all(&self.database.readers)
+        .await?;
+        let read =
+            |bytes: &Vec<u8>| serde_json::from_slice(bytes).or(Err(StoreError::BadRow("record")));
+        rows.iter().map(read).collect()
     }
 
     /// Reads a whole journal from its first record; the count of its records.

@@ -15,11 +15,13 @@ mod manifest;
 mod motion;
 
 mod adjust;
+mod brief;
 mod change;
 mod command;
 mod deed;
 mod job;
 mod refusal;
+mod role;
 mod sculpt;
 mod text;
 mod walk;
@@ -27,6 +29,7 @@ mod walk;
 pub mod api;
 
 pub use adjust::{Ability, Adjust, Adjustment, Adjustments, Amount, Aspect, OutOfRange, Quantity};
+pub use brief::{Brief, FallbackPolicy, Quality};
 pub use change::{Change, Settings, SettingsError, Variant};
 pub use collider::{Collider, ColliderProblem, Mass, Piece, Solid};
 pub use color::Color;
@@ -48,6 +51,7 @@ pub use recipe::{
     Scatter, Section, Shape, Socket, Surface, TextureStrategy,
 };
 pub use refusal::Refusal;
+pub use role::Role;
 pub use sculpt::{
     Brush, Carve, CarveError, Cover, Imprint, Mix, Mould, MouldForm, Spot16, Stamp, Stamps, Stroke,
     Tool, WaterLevel, spot16,

@@ -94,6 +94,15 @@ pub const SOCKETS_MAX: usize = 32;
 /// Characters that one thing can have written on it: more are too small to be read.
 pub const LETTERING_CHARS_MAX: usize = 60;
 
+/// Characters that describe the picture on a material.
+pub const DECAL_CHARS_MAX: usize = 200;
+
+/// Characters of a room's style guide.
+pub const STYLE_CHARS_MAX: usize = 400;
+
+/// Reference pictures of one wish: more of them say less.
+pub const REFERENCES_MAX: usize = 4;
+
 /// Materials of one recipe: each is a draw call at every distance.
 pub const MATERIALS_MAX: usize = 12;
 

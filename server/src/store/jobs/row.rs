@@ -1,11 +1,13 @@
 //! A job as the table has it, and what can be read from it.
 
 use model::{
-    AssetId, AssetVersion, Job, JobId, JobNote, JobState, Prompt, RoomId, Variant, api::JobStatus,
+    AssetId, AssetVersion, Brief, Job, JobId, JobNote, JobState, PlayerId, Prompt, RoomId, Variant,
+    api::JobStatus,
 };
 use room::mail::Mail;
 use sqlx::AnyConnection;
 
+use super::Holder;
 use crate::store::{Letter, StoreError, assets, database::locked, id};
 
 /// A job as the table has it.
@@ -27,6 +29,11 @@ pub(super) struct Row {
     pub(super) asset: Option<Vec<u8>>,
     pub(super) asset_version: Option<i64>,
     pub(super) reused: i64,
+    pub(super) created: i64,
+    pub(super) asker: Option<i64>,
+    pub(super) brief: Option<String>,
+    pub(super) draft: i64,
+    pub(super) until: Option<i64>,
 }
 
 pub(super) async fn row(
@@ -96,6 +103,21 @@ impl Row {
         })
     }
 
+    /// Who asked for it, and for which room.
+    pub(super) fn holder(&self) -> Result<Holder, StoreError> {
+        Ok(Holder {
+            asker: self.asker.map(|asker| PlayerId(asker.cast_unsigned())),
+            room: self.room()?,
+        })
+    }
+
+    /// What is wanted beside the words.
+    pub(super) fn brief(&self) -> Result<Brief, StoreError> {
+        let brief = self.brief.as_deref().map(serde_json::from_str);
+        let brief: Option<Brief> = brief.transpose().or(Err(StoreError::BadRow("brief")))?;
+        Ok(brief.unwrap_or_default())
+    }
+
     fn variant(&self) -> Result<Option<Variant>, StoreError> {
         let variant = self.variant.as_deref().map(serde_json::from_str);
         variant.transpose().or(Err(StoreError::BadRow("variant")))
@@ -106,6 +128,7 @@ impl Row {
             job_id: self.id()?,
             status: self.state()?,
             attempts: self.attempts as u32,
+            max_attempts: self.max_attempts as u32,
             progress: self.percent as u8,
             detail: self.detail.clone(),
             result_asset_id: self.asset()?,
@@ -154,7 +177,7 @@ impl Row {
                 };
                 self.letter(mail).map(Some)
             }
-            (JobState::Failed, _) => {
+            (JobState::Failed | JobState::Cancelled, _) => {
                 let why = self.last_error.as_deref().unwrap_or("it was given up");
                 self.given_up(why).map(Some)
             }
