@@ -132,7 +132,7 @@ fn a_forged_identity_is_not_believed() {
     }
     let challenge = challenge.expect("the room challenges who asks to come in");
     socket
-        .send(&keys.forged_request(60, stage.address, &room::badge("admin")))
+        .send(&keys.forged_request(60, stage.address, &room::badge("admin", model::Role::Owner)))
         .unwrap();
     stage.run(3);
     for sequence in 2..7 {
@@ -143,7 +143,7 @@ fn a_forged_identity_is_not_believed() {
     }
     let world = stage.room.world_mut();
     let mut badges = world.query::<(&RemoteId, &TokenUserData)>();
-    let admin = room::badge("admin");
+    let admin = room::badge("admin", model::Role::Owner);
     assert!(
         badges.iter(world).all(|(_, badge)| badge.0 != admin),
         "somebody is who they are not"

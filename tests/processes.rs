@@ -32,7 +32,7 @@ impl Server {
         let log = log_beside(data, "server");
         let before = fs::read(&log).map_or(0, |words| words.len());
         let mut child = program("server")
-            .args(["--listen", listen, "--data"])
+            .args(["--unlimited", "--listen", listen, "--data"])
             .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

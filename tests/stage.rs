@@ -14,7 +14,7 @@ use lightyear::{
 use model::{
     Answer, AssetId, AssetVersion, Body, BuildCommand, Collider, Color, CommandId, ContentHash,
     FileRef, Interaction, Job, JobId, Kind, Manifest, Mass, ObjectId, PlayerId, Pose, Prompt,
-    Provenance, RoomId, Solid, Spot,
+    Provenance, Role, RoomId, Solid, Spot,
 };
 use protocol::{Appearance, PROTOCOL_VERSION, Placed, Player, Remake, TICK, Thing};
 use room::{
@@ -141,7 +141,7 @@ impl Stage {
 
     pub(crate) fn ticket(&self, player: PlayerId, name: &str) -> Ticket {
         let token = ConnectToken::build(self.address, PROTOCOL_VERSION, player.0, KEY)
-            .user_data(room::badge(name))
+            .user_data(room::badge(name, Role::Owner))
             .expire_seconds(60)
             .timeout_seconds(5)
             .generate()
@@ -215,7 +215,7 @@ impl Stage {
                 Post::Commit(_) => self.deliver(Mail::StoreFailed("the disk is full".to_owned())),
                 Post::WantManifest(asset) => self.wanted.push(asset),
                 Post::Snapshot(snapshot) => self.snapshots.push(*snapshot),
-                Post::Population(_) => {}
+                Post::Answered(_) | Post::Population(_) => {}
             }
         }
     }

@@ -154,6 +154,7 @@ fn every_outside_power_has_one_door() {
                 "generation-worker/src/server",
                 "generation-worker/src/provider",
                 "client/src/fetch",
+                "server/src/outside",
             ],
         ),
         ("Color::srgb", "colours", &["client/src/theme"]),

@@ -53,6 +53,7 @@ impl Host {
     pub(crate) fn start(folder: &Path, listen: SocketAddr) -> Result<Self, HostError> {
         let mut command = platform::ends_with_stdin(&beside("server")?);
         command
+            .arg("--unlimited")
             .arg("--listen")
             .arg(listen.to_string())
             .arg("--data")

@@ -1,21 +1,27 @@
 //! Between one room and the store: what the room posts is written, and it hears when it is safe.
 
 use std::{
+    collections::BTreeMap,
     iter::once,
     sync::{
-        Arc, OnceLock,
-        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender},
     },
+    time::Duration,
 };
 
-use model::{JobId, RoomId};
-use room::mail::{Commit, Mail, Post};
-use tokio::runtime::Handle;
+use model::{Answer, CommandId, JobId, RoomId};
+use room::{
+    history::Snapshot,
+    mail::{Commit, Mail, Post},
+};
+use tokio::{runtime::Handle, sync::oneshot, time::sleep};
 
 use crate::{
+    events::Heard,
     rooms::Rooms,
-    store::{Letter, Store, StoreError},
+    store::{Committed, Letter, Store, StoreError},
     workers::Workers,
 };
 
@@ -26,7 +32,23 @@ pub(crate) struct Record {
     pub(crate) trouble: OnceLock<String>,
     /// How many players are in it.
     pub(crate) population: AtomicUsize,
+    /// What was asked by mail, and who waits for the answer.
+    pub(crate) asked: Mutex<BTreeMap<CommandId, oneshot::Sender<Answer>>>,
+    /// Answers that wait until what they speak of is on disk.
+    answers: Mutex<Vec<Answer>>,
+    /// Everything up to this version is.
+    durable: AtomicU64,
+    /// Nobody waits for a database that is away any longer.
+    pub(crate) closing: AtomicBool,
 }
+
+/// What a panicking thread held is still good: nothing is changed halfway.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Between two looks whether the database is back.
+const AWAY_PAUSE: Duration = Duration::from_millis(500);
 
 /// The process's end of one room's mailbox.
 pub(crate) struct Bridge {
@@ -53,7 +75,15 @@ impl Bridge {
         if let Some(why) = self.record.trouble.get() {
             self.tell(Mail::StoreFailed(why.clone()));
         }
-        match self.store.ended(waiting).await {
+        let ended = loop {
+            match self.store.ended(waiting.clone()).await {
+                Err(StoreError::Away(_)) if !self.record.closing.load(Ordering::Relaxed) => {
+                    sleep(AWAY_PAUSE).await;
+                }
+                ended => break ended,
+            }
+        };
+        match ended {
             Ok(letters) => letters
                 .into_iter()
                 .for_each(|letter| self.tell(letter.mail)),
@@ -68,15 +98,14 @@ impl Bridge {
             match post {
                 Post::Commit(mut commit) => {
                     batch.records.append(&mut commit.records);
+                    batch.orders.append(&mut commit.orders);
                     batch.jobs.append(&mut commit.jobs);
                     batch.retries.append(&mut commit.retries);
                 }
                 Post::Snapshot(snapshot) => {
                     self.write(std::mem::take(&mut batch)).await;
-                    if self.record.trouble.get().is_none()
-                        && let Err(error) = self.store.keep_snapshot(self.room, &snapshot).await
-                    {
-                        self.give_up(&error);
+                    if self.record.trouble.get().is_none() {
+                        self.keep(&snapshot).await;
                     }
                 }
                 Post::WantManifest(asset) => match self.store.manifest(asset).await {
@@ -88,12 +117,47 @@ impl Bridge {
                         tracing::error!(room = %self.room, %error, "a manifest cannot be read");
                     }
                 },
+                Post::Answered(answer) => self.hold(answer),
                 Post::Population(players) => {
                     self.record.population.store(players, Ordering::Relaxed);
                 }
             }
         }
         self.write(batch).await;
+        self.answer();
+    }
+
+    fn hold(&self, answer: Answer) {
+        lock(&self.record.answers).push(answer);
+    }
+
+    /// Gives out every answer whose change is on disk, and every refusal.
+    fn answer(&self) {
+        let durable = self.record.durable.load(Ordering::Relaxed);
+        let answers = std::mem::take(&mut *lock(&self.record.answers));
+        for answer in answers {
+            if answer
+                .result
+                .as_ref()
+                .is_ok_and(|done| done.version > durable)
+            {
+                lock(&self.record.answers).push(answer);
+            } else if let Some(waits) = lock(&self.record.asked).remove(&answer.command) {
+                // Who has gone asks again under the same id.
+                waits.send(answer).ok();
+            }
+        }
+    }
+
+    /// A snapshot is a cache: one that finds the database away is left out.
+    async fn keep(&self, snapshot: &Snapshot) {
+        match self.store.keep_snapshot(self.room, snapshot).await {
+            Ok(()) => {}
+            Err(StoreError::Away(error)) => {
+                tracing::warn!(room = %self.room, %error, "no snapshot this time");
+            }
+            Err(error) => self.give_up(&error),
+        }
     }
 
     async fn write(&self, batch: Commit) {
@@ -101,9 +165,13 @@ impl Bridge {
         if empty || self.record.trouble.get().is_some() {
             return;
         }
-        match self.store.commit(self.room, &batch).await {
+        match self.committed(&batch).await {
             Ok(committed) => {
+                self.record
+                    .durable
+                    .store(committed.durable, Ordering::Relaxed);
                 self.tell(Mail::Durable(committed.durable));
+                self.rooms.heard(self.room, Heard::Durable);
                 committed
                     .letters
                     .into_iter()
@@ -114,6 +182,34 @@ impl Bridge {
             }
             Err(error) => self.give_up(&error),
         }
+    }
+
+    /// While the database is away the room says so and accepts nothing; what it did before is written as soon as it
+    /// is back. Only a server that stops no longer waits for that.
+    async fn committed(&self, batch: &Commit) -> Result<Committed, StoreError> {
+        let away = match self.store.commit(self.room, batch).await {
+            Err(StoreError::Away(away)) => StoreError::Away(away),
+            done => return done,
+        };
+        tracing::warn!(room = %self.room, error = %away, "waiting for the database");
+        self.tell(Mail::StoreFailed(away.to_string()));
+        while !self.record.closing.load(Ordering::Relaxed) {
+            sleep(AWAY_PAUSE).await;
+            match self.store.commit(self.room, batch).await {
+                Err(StoreError::Away(_)) => {}
+                Err(error) => return Err(error),
+                Ok(mut committed) => {
+                    // Jobs that arrived the first time have no letters the second.
+                    let jobs = batch.jobs.iter().map(|job| job.id);
+                    let jobs = jobs.chain(batch.retries.iter().copied());
+                    committed.letters = self.store.ended(jobs).await?;
+                    tracing::info!(room = %self.room, "the database is back");
+                    self.tell(Mail::StoreBack);
+                    return Ok(committed);
+                }
+            }
+        }
+        Err(away)
     }
 
     /// A job in line says when nobody is there to make it.
@@ -149,6 +245,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        events::Events,
         rooms::Udp,
         testing::{ANN, Bundle, Cellar, ROOM, job},
         workers::NOBODY,
@@ -169,7 +266,7 @@ mod tests {
             rooms: Rooms::new(
                 cellar.store.clone(),
                 workers.clone(),
-                cellar.clock.clone(),
+                (cellar.clock.clone(), Events::default()),
                 udp,
             ),
             workers,
@@ -236,7 +333,7 @@ mod tests {
         cellar.queue(&job(1, "a crate")).await;
         let bundle = Bundle::a_crate(1);
         cellar.send(&bundle).await;
-        let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+        let lease = cellar.claim(ANN).await.unwrap();
         cellar
             .store
             .publish(lease.job.id, lease.fence, &bundle.manifest)

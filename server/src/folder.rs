@@ -52,10 +52,6 @@ impl Folder {
         }
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// 32 secret bytes of this folder by their name.
     pub(crate) fn secret(&self, name: &str) -> Result<[u8; 32], FolderError> {
         let path = self.path.join(name);

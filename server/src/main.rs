@@ -2,13 +2,24 @@
 
 use std::process::ExitCode;
 
-use server::{Server, config::Args, telemetry};
+use server::{Server, admin, config::Args, telemetry};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let args = Args::read();
     telemetry::start(args.log());
-    match server::start(args.settings()).await {
+    let act = args.act();
+    let settings = match args.settings() {
+        Ok(settings) => settings,
+        Err(error) => return explain(&error),
+    };
+    if let Some(act) = act {
+        return match admin::perform(&settings, &act).await {
+            Ok(said) => say(&said),
+            Err(error) => explain(&error),
+        };
+    }
+    match server::start(settings).await {
         Ok(server) => serve(server).await,
         Err(error) => explain(&error),
     }
@@ -23,6 +34,12 @@ async fn serve(server: Server) -> ExitCode {
     asked_to_stop().await;
     tracing::info!("stopping");
     server.stop().await;
+    ExitCode::SUCCESS
+}
+
+#[expect(clippy::print_stdout, reason = "it was asked for")]
+fn say(words: &str) -> ExitCode {
+    println!("{words}");
     ExitCode::SUCCESS
 }
 

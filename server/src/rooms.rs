@@ -16,19 +16,27 @@ use std::{
     time::Duration,
 };
 
-use model::RoomId;
-use room::mail::Mail;
-use tokio::{runtime::Handle, sync::watch, time::timeout};
+use model::{Answer, RoomId};
+use room::mail::{Mail, Petition};
+use tokio::{
+    runtime::Handle,
+    sync::{oneshot, watch},
+    time::timeout,
+};
 
 use crate::{
-    bridge,
+    bridge::{self, lock},
     clock::Clock,
+    events::{Events, Heard},
     store::{Letter, Store, StoreError, World},
     workers::Workers,
 };
 
 /// A room that is not up by now has a problem; whoever waits is told to try again.
 const WAKE_MAX: Duration = Duration::from_secs(20);
+
+/// A room that has not answered by now may still do what was asked; asking again is harmless.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
 
 /// Every room of this process. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -39,6 +47,7 @@ struct Inner {
     store: Store,
     workers: Workers,
     clock: Clock,
+    events: Events,
     runtime: Handle,
     udp: Udp,
     threads: Mutex<BTreeMap<RoomId, Running>>,
@@ -99,17 +108,25 @@ pub(crate) enum WakeError {
     Down(String),
     #[error("This room takes too long to wake. Try again in a moment.")]
     Slow,
+    #[error("This room has much to do. Ask again in a moment; nothing is done twice.")]
+    Busy,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Rooms {
     /// To be called inside the runtime that shall do the rooms' I/O.
-    pub(crate) fn new(store: Store, workers: Workers, clock: Clock, udp: Udp) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        workers: Workers,
+        (clock, events): (Clock, Events),
+        udp: Udp,
+    ) -> Self {
         Self(Arc::new(Inner {
             store,
             workers,
             clock,
+            events,
             runtime: Handle::current(),
             udp,
             threads: Mutex::default(),
@@ -141,6 +158,25 @@ impl Rooms {
         }
     }
 
+    /// Asks a room for something, and waits until what it did is on disk.
+    pub(crate) async fn ask(&self, room: RoomId, petition: Petition) -> Result<Answer, WakeError> {
+        let door = self.wake(room).await?;
+        let shared = self.shared(room).ok_or(WakeError::Slow)?;
+        let (answered, answer) = oneshot::channel();
+        lock(&shared.record.asked).insert(petition.command, answered);
+        let mail = Mail::Petition(Box::new(petition));
+        door.inbox.try_send(mail).or(Err(WakeError::Busy))?;
+        match timeout(ANSWER_MAX, answer).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(_)) | Err(_) => Err(WakeError::Busy),
+        }
+    }
+
+    /// Tells those who listen to a room.
+    pub(crate) fn heard(&self, room: RoomId, news: Heard) {
+        self.0.events.tell(room, news);
+    }
+
     /// Whether a room runs.
     pub(crate) fn is_warm(&self, room: RoomId) -> bool {
         self.shared(room)
@@ -164,6 +200,9 @@ impl Rooms {
 
     /// Tells a room something; a cold one hears of it when it wakes.
     pub(crate) fn tell(&self, letter: Letter) {
+        if let Mail::Progress(note) = &letter.mail {
+            self.heard(letter.room, Heard::Progress(note.clone()));
+        }
         let Some(shared) = self.shared(letter.room) else {
             return;
         };
@@ -192,6 +231,7 @@ impl Rooms {
         let running = std::mem::take(&mut *self.threads());
         for room in running.values() {
             room.shared.stop.store(true, Ordering::Relaxed);
+            room.shared.record.closing.store(true, Ordering::Relaxed);
         }
         for (room, running) in running {
             if running.thread.join().is_err() {

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -18,12 +18,16 @@ use tokio::{
 
 use crate::{
     clock::Clock,
+    events::Events,
     folder::{Folder, FolderError},
     http::{self, Reached, Shell},
-    identity::{self, Passes},
+    identity::{self, Passes, Provider},
+    limits::Limits,
+    outside::Outside,
+    pace::Pace,
     rooms::{Rooms, Udp},
     secret,
-    store::{Store, StoreError},
+    store::{Bucket, Files, Keeping, Rows, Store, StoreError},
     sweep,
     workers::Workers,
 };
@@ -40,14 +44,26 @@ const LET_GO_PAUSE: Duration = Duration::from_millis(100);
 pub struct Settings {
     /// For HTTP; rooms open their doors at the same address. Port 0: any that is free.
     pub listen: SocketAddr,
-    /// Where everything is kept; made when it is missing.
+    /// Where secrets are kept, and everything else that is not said to be kept elsewhere; made when it is missing.
     pub data: PathBuf,
+    /// A PostgreSQL that keeps the rows, by its URL.
+    pub postgres: Option<String>,
+    /// A bucket that keeps the files.
+    pub bucket: Option<Bucket>,
     /// The UDP port of the first room, the next ones count up; 0: any that is free.
     pub udp_port_base: u16,
     /// What the first room of a new data folder is called.
     pub room_name: String,
     /// Where the workers' token is kept, if not in the data folder.
     pub worker_token_file: Option<PathBuf>,
+    /// Whose accounts are believed, if anybody's.
+    pub provider: Option<Provider>,
+    /// Whether people without an account are welcome.
+    pub guests: bool,
+    /// How much of everything somebody may use.
+    pub limits: Limits,
+    /// Addresses of one's own network that pictures may be fetched from.
+    pub references_from: Vec<IpAddr>,
     /// The time.
     pub clock: Clock,
 }
@@ -59,9 +75,15 @@ impl Settings {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: data.to_owned(),
+            postgres: None,
+            bucket: None,
             udp_port_base: 0,
             room_name: "Home".to_owned(),
             worker_token_file: None,
+            provider: None,
+            guests: true,
+            limits: Limits::none(),
+            references_from: Vec::new(),
             clock: Clock::wall(),
         }
     }
@@ -92,6 +114,9 @@ pub enum StartError {
     /// The key for passes is not one.
     #[error("The key for guests' passes cannot be used: {0}.")]
     Key(#[from] jsonwebtoken::errors::Error),
+    /// No client for other servers.
+    #[error("Other servers cannot be asked: {0}.")]
+    Outside(#[from] reqwest::Error),
     /// See [`StoreError`].
     #[error("What is kept in the data folder cannot be opened: {0}.")]
     Store(#[from] StoreError),
@@ -123,29 +148,47 @@ pub async fn start(settings: Settings) -> Result<Server, StartError> {
         address: settings.listen,
         why,
     })?;
+    let store = open(&settings).await?;
     let worker_token = worker_token(&folder, settings.worker_token_file)?;
-    let passes = Passes::new(
-        folder.secret("guests.key")?,
-        &worker_token,
-        settings.clock.clone(),
-    )?;
+    let guest_key = folder.secret("guests.key")?;
+    let file_key = folder.secret("files.key")?;
 
-    let store = Store::open(folder.path(), settings.clock.clone()).await?;
+    let limits = settings.limits;
+    let clock = settings.clock;
+    let outside = Outside::new(&settings.references_from)?;
+    let passes = Passes::new(
+        settings.guests.then_some(guest_key),
+        settings.provider,
+        &worker_token,
+        (store.clone(), outside.clone(), clock.clone()),
+    )?;
     if store.worlds().await?.is_empty() {
         store
             .create_world(RoomId(secret::random()), &settings.room_name)
             .await?;
     }
-    let workers = Workers::new(settings.clock.clone());
+    let workers = Workers::new(clock.clone());
+    let events = Events::default();
     let udp = Udp {
         ip: address.ip(),
         port_base: settings.udp_port_base,
     };
     let (closing, closed) = watch::channel(false);
     let shell = Shell {
-        rooms: Rooms::new(store.clone(), workers.clone(), settings.clock, udp),
+        rooms: Rooms::new(
+            store.clone(),
+            workers.clone(),
+            (clock.clone(), events.clone()),
+            udp,
+        ),
         store,
         workers,
+        events,
+        outside,
+        pace: Pace::new(&limits, clock),
+        limits: Arc::new(limits),
+        document: Arc::new(http::document()),
+        file_key,
         passes: Arc::new(passes),
         ip: address.ip(),
         closing: closed.clone(),
@@ -164,6 +207,19 @@ pub async fn start(settings: Settings) -> Result<Server, StartError> {
         closing,
         _folder: folder,
     })
+}
+
+/// Opens what is kept, wherever that is.
+pub(crate) async fn open(settings: &Settings) -> Result<Store, StartError> {
+    let mut keeping = Keeping::in_folder(&settings.data);
+    if let Some(url) = &settings.postgres {
+        keeping.rows = Rows::Postgres(url.clone());
+    }
+    if let Some(bucket) = &settings.bucket {
+        keeping.files = Files::Bucket(bucket.clone());
+    }
+    let (limits, clock) = (settings.limits.clone(), settings.clock.clone());
+    Ok(Store::open(&keeping, limits, clock).await?)
 }
 
 /// A server that was just killed lets go of its folder only when the system has cleaned up after it.
@@ -230,6 +286,12 @@ impl Server {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.shell.store
+    }
+
+    /// Whether a room runs.
+    #[must_use]
+    pub fn is_warm(&self, room: RoomId) -> bool {
+        self.shell.rooms.is_warm(room)
     }
 
     /// Makes a warm room panic at its next tick, as a bug would.

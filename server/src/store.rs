@@ -1,42 +1,89 @@
-//! The one door to the database and to files: rooms, journals, jobs, assets. What a call here
-//! returned from is on disk: SQLite with a write-ahead log, `synchronous=FULL`, one writer.
+//! The one door to the database and to files: rooms, journals, jobs, assets.
+//!
+//! What a call here returned from is on disk. Rows are in SQLite or PostgreSQL, files in a folder or any S3; nobody else
+//! knows which.
 
+mod accounts;
 mod assets;
+mod audit;
 mod blobs;
+mod database;
+mod error;
+mod grants;
 mod jobs;
 mod journal;
+mod orders;
+mod people;
+mod requests;
 mod snapshots;
 mod worlds;
 
-use std::{path::Path, time::Duration};
+use std::path::{Path, PathBuf};
 
 use model::{ContentHash, JobState, RoomId};
 use room::mail::Mail;
-use sqlx::{
-    ConnectOptions as _, Sqlite, SqlitePool, Transaction,
-    error::DatabaseError,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::{Any, Transaction};
 
-use crate::clock::Clock;
+use crate::{clock::Clock, limits::Limits};
+pub(crate) use accounts::Scope;
+pub use audit::Entry;
 use blobs::Blobs;
+pub use blobs::Bucket;
+use database::Database;
+pub use error::StoreError;
 pub use jobs::LeaseError;
 pub use journal::Committed;
+pub(crate) use orders::Order;
+pub use orders::{OverQuota, SpendError, Used};
+pub(crate) use requests::Known;
+pub(crate) use worlds::Changed;
 pub use worlds::World;
 
-/// A reader that meets a checkpoint waits this long before it gives up.
-const BUSY: Duration = Duration::from_secs(10);
+/// Where everything is kept.
+#[derive(Clone, Debug)]
+pub struct Keeping {
+    /// Rows.
+    pub rows: Rows,
+    /// Files.
+    pub files: Files,
+}
 
-/// Readers at a time; more than the cores would only queue inside SQLite.
-const READERS: u32 = 4;
+/// Where rows are kept.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    /// In one SQLite file, made when it is missing.
+    File(PathBuf),
+    /// In a PostgreSQL, by its URL.
+    Postgres(String),
+}
+
+/// Where files are kept.
+#[derive(Clone, Debug)]
+pub enum Files {
+    /// In a folder, made when it is missing.
+    Folder(PathBuf),
+    /// In a bucket.
+    Bucket(Bucket),
+}
+
+impl Keeping {
+    /// Everything in this folder: `world.db` and `blobs/`.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self {
+            rows: Rows::File(folder.join("world.db")),
+            files: Files::Folder(folder.join("blobs")),
+        }
+    }
+}
 
 /// Everything that outlives this process. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    database: Database,
     blobs: Blobs,
     clock: Clock,
+    limits: Limits,
 }
 
 /// Something a room should hear of.
@@ -48,127 +95,45 @@ pub struct Letter {
     pub mail: Mail,
 }
 
-/// Why something is not stored, or cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// No space left.
-    #[error("the disk is full")]
-    Full,
-    /// SQLite failed.
-    #[error("the database failed: {0}")]
-    Database(#[source] sqlx::Error),
-    /// The tables could not be brought up to date.
-    #[error("the database cannot be brought up to date: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
-    /// The folder of files failed.
-    #[error("the file store failed: {0}")]
-    File(#[source] object_store::Error),
-    /// A file is not what it was.
-    #[error("file {0} is damaged")]
-    DamagedFile(ContentHash),
-    /// A file's bytes do not match the name they were sent under.
-    #[error("these bytes are not file {0}")]
-    OtherFile(ContentHash),
-    /// A journal does not read back.
-    #[error("the journal of room {room} is corrupt at version {version}: {what}")]
-    Corrupt {
-        /// Whose.
-        room: RoomId,
-        /// Where.
-        version: u64,
-        /// What is wrong.
-        what: String,
-    },
-    /// Records that do not follow the last one.
-    #[error("version {version} of room {room} does not follow what is on disk")]
-    OutOfOrder {
-        /// Whose.
-        room: RoomId,
-        /// Which record.
-        version: u64,
-    },
-    /// A row that this program did not write.
-    #[error("the database holds a {0} that cannot be read")]
-    BadRow(&'static str),
-}
-
-/// SQLite's code for a full disk.
-const SQLITE_FULL: &str = "13";
-
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        match error.as_database_error().and_then(DatabaseError::code) {
-            Some(code) if code == SQLITE_FULL => Self::Full,
-            _ => Self::Database(error),
-        }
-    }
-}
-
-impl From<object_store::Error> for StoreError {
-    fn from(error: object_store::Error) -> Self {
-        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
-        while let Some(inner) = cause {
-            let kind = inner
-                .downcast_ref::<std::io::Error>()
-                .map(std::io::Error::kind);
-            if kind == Some(std::io::ErrorKind::StorageFull) {
-                return Self::Full;
-            }
-            cause = inner.source();
-        }
-        Self::File(error)
-    }
-}
-
 impl Store {
-    /// Opens `world.db` and `blobs/` in `folder`, which exists, and brings the tables up to date.
-    pub async fn open(folder: &Path, clock: Clock) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new()
-            .filename(folder.join("world.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY)
-            .disable_statement_logging();
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
-        sqlx::migrate!("./migrations").run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true))
-            .await?;
-        let blobs = Blobs::open(&folder.join("blobs"))?;
+    /// Opens what is kept, and brings the tables up to date.
+    pub async fn open(keeping: &Keeping, limits: Limits, clock: Clock) -> Result<Self, StoreError> {
+        let database = match &keeping.rows {
+            Rows::File(file) => Database::sqlite(file).await?,
+            Rows::Postgres(url) => Database::postgres(url).await?,
+        };
         Ok(Self {
-            writer,
-            readers,
-            blobs,
+            database,
+            blobs: Blobs::open(&keeping.files)?,
             clock,
+            limits,
         })
     }
 
     /// Whether the database still answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        sqlx::query("SELECT 1")
+            .execute(&self.database.readers)
+            .await?;
         Ok(())
     }
 
     /// Closes the database; what was stored stays so.
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        self.database.close().await;
     }
 
     /// What a failing disk could do to the database.
     #[cfg(test)]
     pub(crate) async fn damage(&self, sql: &'static str) {
-        sqlx::query(sql).execute(&self.writer).await.unwrap();
+        sqlx::query(sql)
+            .execute(&self.database.writer)
+            .await
+            .unwrap();
     }
 
-    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        self.database.write().await
     }
 
     fn now_ms(&self) -> i64 {

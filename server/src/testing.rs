@@ -1,12 +1,14 @@
 //! What this crate's tests share: a store with a clock to crank, a running server, a bundle to publish.
 
 mod bundle;
+pub(crate) mod elsewhere;
+mod relay;
 mod town;
 
 use std::time::Duration;
 
 use model::{
-    CommandId, ContentHash, Job, JobId, Manifest, ObjectId, Pose, Prompt, RoomId, WorkerId,
+    CommandId, ContentHash, Job, JobId, Lease, Manifest, ObjectId, Pose, Prompt, RoomId, WorkerId,
     api::JobStatus,
 };
 use room::{
@@ -17,9 +19,11 @@ use tempfile::TempDir;
 
 use crate::{
     clock::Clock,
-    store::{Letter, Store},
+    limits::Limits,
+    store::{Keeping, Letter, Store},
 };
 pub(crate) use bundle::{Bundle, thumb};
+pub(crate) use relay::Relay;
 pub(crate) use town::{Town, problem};
 
 /// The room of every test.
@@ -28,24 +32,41 @@ pub(crate) const ROOM: RoomId = RoomId([7; 16]);
 pub(crate) const ANN: WorkerId = WorkerId([1; 16]);
 pub(crate) const BEN: WorkerId = WorkerId([2; 16]);
 
-/// A store in a folder of its own, with one room and a cranked clock.
+/// A store of its own, with one room and a cranked clock: in a folder, or wherever the environment says.
 pub(crate) struct Cellar {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
     state: Snapshot,
 }
 
 impl Cellar {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let keeping = Keeping {
+            rows: elsewhere::rows(folder.path()).await,
+            files: elsewhere::files(folder.path()),
+        };
+        Self::kept(folder, &keeping).await
+    }
+
+    /// For what only SQLite does.
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let keeping = Keeping::in_folder(folder.path());
+        Self::kept(folder, &keeping).await
+    }
+
+    async fn kept(folder: TempDir, keeping: &Keeping) -> Self {
         let clock = Clock::cranked();
-        let store = Store::open(folder.path(), clock.clone()).await.unwrap();
+        let store = Store::open(keeping, Limits::none(), clock.clone())
+            .await
+            .unwrap();
         store.create_world(ROOM, "Home").await.unwrap();
         Self {
             store,
             clock,
-            folder,
+            _folder: folder,
             state: Snapshot::default(),
         }
     }
@@ -89,6 +110,11 @@ impl Cellar {
             ..Commit::default()
         };
         self.store.commit(ROOM, &commit).await.unwrap().letters
+    }
+
+    pub(crate) async fn claim(&self, worker: WorkerId) -> Option<Lease> {
+        let answer = self.store.claim(worker).await.unwrap();
+        answer.map(|answer| answer.lease)
     }
 
     pub(crate) async fn status(&self, job: JobId) -> JobStatus {

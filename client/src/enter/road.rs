@@ -97,7 +97,7 @@ pub(crate) fn enter(api: Api, wish: &Wish) -> Result<Entered, Trouble> {
     match ticket(&api, &identity) {
         Ok(ticket) => Ok(Entered {
             host: None,
-            api,
+            api: api.on_behalf_of(&identity.token),
             identity,
             ticket: ticket?,
         }),
@@ -107,7 +107,7 @@ pub(crate) fn enter(api: Api, wish: &Wish) -> Result<Entered, Trouble> {
             let ticket = ticket(&api, &identity)??;
             Ok(Entered {
                 host: None,
-                api,
+                api: api.on_behalf_of(&identity.token),
                 identity,
                 ticket,
             })

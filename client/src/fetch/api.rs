@@ -66,6 +66,8 @@ impl FetchError {
 pub(crate) struct Api {
     base: String,
     http: Client,
+    /// Whoever looks at what was made.
+    token: Option<String>,
 }
 
 impl Api {
@@ -77,8 +79,20 @@ impl Api {
             .build();
         let base = base.trim_end_matches('/').to_owned();
         match http {
-            Ok(http) => Ok(Self { base, http }),
+            Ok(http) => Ok(Self {
+                base,
+                http,
+                token: None,
+            }),
             Err(_) => Err(FetchError::Unreachable { url: base }),
+        }
+    }
+
+    /// The same for somebody who may look at what was made.
+    pub(crate) fn on_behalf_of(self, token: &str) -> Self {
+        Self {
+            token: Some(token.to_owned()),
+            ..self
         }
     }
 
@@ -123,10 +137,7 @@ impl Api {
         &self,
         AssetVersion { asset, version }: AssetVersion,
     ) -> Result<Manifest, FetchError> {
-        let manifest: Manifest = self.json(
-            self.http
-                .get(self.url(&format!("/v1/assets/{asset}/{version}"))),
-        )?;
+        let manifest: Manifest = self.json(self.look(&format!("/v1/assets/{asset}/{version}")))?;
         match manifest.check() {
             Ok(()) => Ok(manifest),
             Err(_) => Err(FetchError::Damaged),
@@ -135,12 +146,20 @@ impl Api {
 
     /// A file by content.
     pub(crate) fn file(&self, hash: ContentHash) -> Result<Vec<u8>, FetchError> {
-        let answer = self.send(self.http.get(self.url(&file_path(hash))))?;
+        let answer = self.send(self.look(&file_path(hash)))?;
         let bytes = answer.bytes().or_else(|_| self.unreachable())?;
         if bytes.len() > FILE_BYTES_MAX || !super::cache::is_named(hash, &bytes) {
             return Err(FetchError::Damaged);
         }
         Ok(bytes.into())
+    }
+
+    fn look(&self, path: &str) -> RequestBuilder {
+        let request = self.http.get(self.url(path));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     fn url(&self, path: &str) -> String {

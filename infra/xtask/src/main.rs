@@ -8,6 +8,7 @@ mod fuzz;
 mod play;
 mod run;
 mod setup;
+mod stores;
 mod test;
 mod window;
 
@@ -40,6 +41,8 @@ enum Act {
         #[arg(long)]
         golden: bool,
     },
+    /// Of the tests, only those of the server, with PostgreSQL and something that speaks S3.
+    Stores,
     /// Of the tests, only the window on a screen in memory.
     Window,
     /// Measure with an optimised build; one JSON object a line on standard output.
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         } => test::only(&filter),
         Act::Bundles { golden: false } => test::with_programs(bundles::validate),
         Act::Bundles { golden: true } => test::with_programs(bundles::validate_golden),
+        Act::Stores => test::with_stores(),
         Act::Window => test::with_programs(window::look),
         Act::Bench(bench) => bench::run_bench(&bench),
         Act::Fuzz(fuzz) => fuzz::run_fuzz(&fuzz),

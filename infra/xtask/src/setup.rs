@@ -104,6 +104,17 @@ const NEEDS: &[Need] = &[
         seen: Seen::Program("import"),
         from: Purpose::Test,
     },
+    // What strangers' servers keep things in; what speaks S3 is Python.
+    Need {
+        package: "postgresql",
+        seen: Seen::Package,
+        from: Purpose::Test,
+    },
+    Need {
+        package: "python3-venv",
+        seen: Seen::Package,
+        from: Purpose::Test,
+    },
     // The Khronos validator is JavaScript.
     Need {
         package: "nodejs",

@@ -1,12 +1,17 @@
 //! Everything that must hold before a change is good.
 
+use std::{path::PathBuf, process::Command};
+
+use serde_json::Value;
+
 use crate::{
     bundles,
-    cargo::{build_programs, cargo},
+    cargo::{build_programs, cargo, root},
     clock::stage,
     fuzz,
-    run::{Failed, run},
+    run::{Failed, output, run},
     setup::{self, Purpose},
+    stores::Stores,
     window,
 };
 
@@ -26,6 +31,7 @@ pub(crate) fn everything() -> Result<(), Failed> {
     })?;
     stage("build", build)?;
     stage("tests", || tests(None))?;
+    stage("stores", tests_elsewhere)?;
     stage("bundles", bundles::validate)?;
     stage("window", window::look)?;
     stage("fuzz", fuzz::briefly)
@@ -36,6 +42,43 @@ pub(crate) fn with_programs(test: impl FnOnce() -> Result<(), Failed>) -> Result
     setup::prepare(Purpose::Test)?;
     build_programs()?;
     test()
+}
+
+/// The server's tests once more, with everything kept in PostgreSQL and a bucket.
+pub(crate) fn with_stores() -> Result<(), Failed> {
+    setup::prepare(Purpose::Test)?;
+    stage("build", build)?;
+    stage("stores", tests_elsewhere)
+}
+
+fn tests_elsewhere() -> Result<(), Failed> {
+    let stores = Stores::start()?;
+    let mut tests = Command::new(test_program("server")?);
+    stores.told(&mut tests);
+    run(tests.current_dir(root().join("server")))
+}
+
+/// The tests of a library, as [`build`] left them.
+fn test_program(library: &str) -> Result<PathBuf, Failed> {
+    let built = output(&mut cargo(&[
+        "test",
+        "--workspace",
+        "--no-run",
+        "--message-format=json",
+    ]))?;
+    let artifacts = built
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let found = artifacts
+        .filter(|artifact| {
+            artifact["target"]["name"] == library && artifact["target"]["kind"][0] == "lib"
+        })
+        .find_map(|artifact| artifact["executable"].as_str().map(PathBuf::from));
+    found.ok_or_else(|| {
+        Failed(format!(
+            "Cargo does not say where the tests of {library} are."
+        ))
+    })
 }
 
 /// Some tests.

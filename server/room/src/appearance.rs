@@ -19,6 +19,22 @@ use crate::{
 /// A job was published: everything that waits for it becomes what it is, in place, whether it was clay or something else.
 /// Its contact shape changes with it, and is in nobody: what stands on it is lifted as it grows.
 pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>) {
+    become_it(world, job, manifest, Stage::Last);
+}
+
+/// The same, and the job goes on: what it makes in the end takes the place of this.
+pub(crate) fn draft_ready(world: &mut World, job: JobId, manifest: Box<Manifest>) {
+    become_it(world, job, manifest, Stage::Draft);
+}
+
+/// Whether more is to come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Draft,
+    Last,
+}
+
+fn become_it(world: &mut World, job: JobId, manifest: Box<Manifest>, stage: Stage) {
     let waiting = things::waiting_for(world, job);
     if waiting.is_empty() {
         return;
@@ -72,9 +88,13 @@ pub(crate) fn asset_ready(world: &mut World, job: JobId, manifest: Box<Manifest>
         job,
         manifest: manifest.clone(),
         moved,
+        draft: stage == Stage::Draft,
     };
     world.resource_mut::<Shelf>().put(*manifest);
-    ended(world, job, event);
+    match stage {
+        Stage::Draft => goes_on(world, job, event),
+        Stage::Last => ended(world, job, event),
+    }
 }
 
 /// A thing as it is called, coloured and sized once it was made anew.
@@ -117,6 +137,19 @@ pub(crate) fn put_back(world: &mut World, object: ObjectId) {
     let entity = entity.id();
     wake_around(world, entity);
     remake::show(world, object);
+}
+
+/// Writes down a draft: what became it is being made anew from now on, by the same job.
+fn goes_on(world: &mut World, job: JobId, event: Event) {
+    world.resource_mut::<Ledger>().record_own(event);
+    let states = world.resource::<Ledger>().state().objects.values();
+    let drafts: Vec<_> = states
+        .filter(|state| state.job() == Some(job))
+        .map(|state| state.object)
+        .collect();
+    for object in drafts {
+        remake::show(world, object);
+    }
 }
 
 /// Writes down the end of a job, and lets what waited behind it begin.

@@ -4,7 +4,7 @@ mod adjust;
 mod duplicate;
 mod edit;
 mod exchange;
-mod generate;
+pub(crate) mod generate;
 mod grab;
 mod group;
 mod place;
@@ -18,27 +18,31 @@ mod stamp;
 mod take_back;
 mod transform;
 
+use std::collections::BTreeMap;
+
 use bevy::prelude::*;
 use lightyear::prelude::*;
 use model::{
-    Answer, AssetVersion, BuildCommand, CommandId, Done, ObjectId, PlayerId, Refusal,
+    Answer, AssetVersion, BuildCommand, CommandId, Done, ObjectId, PlayerId, Refusal, Role,
     limits::SELECTED_MAX,
 };
-use protocol::{Ask, Player, Talk, Told};
+use protocol::{Ask, Player, Talk, Thing, Told};
 use sim::Step;
 
 use crate::{
     history::{Event, ObjectState, Source},
     ledger::Ledger,
     link::Member,
+    mail::{Letters, Petition, Post, Wish},
     permit::{self, Allowance, Toll},
     presence::Stirs,
     shelf::Shelf,
-    things::Directory,
+    things::{self, Directory},
 };
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Docket>()
+        .init_resource::<Callers>()
         .add_systems(FixedUpdate, hear.in_set(Step::Receive))
         .add_systems(FixedUpdate, decide_all.in_set(Step::Decide));
 }
@@ -49,12 +53,26 @@ struct Docket(Vec<Question>);
 
 /// One thing somebody asked.
 struct Question {
-    link: Entity,
+    from: Asked,
     by: PlayerId,
+    role: Role,
     ask: Ask,
     /// The asset that has to be looked up first.
     awaits: Option<AssetVersion>,
 }
+
+/// Where a question came from, and its answer goes.
+#[derive(Clone, Copy)]
+enum Asked {
+    /// From a player's link.
+    Here(Entity),
+    /// From outside, by mail.
+    ByMail,
+}
+
+/// What those who ask by mail are called.
+#[derive(Resource, Default)]
+struct Callers(BTreeMap<PlayerId, String>);
 
 /// What becomes of a question.
 enum Verdict {
@@ -80,12 +98,52 @@ fn hear(
         for ask in asks.receive() {
             stirs.note(member.0);
             docket.0.push(Question {
-                link,
+                from: Asked::Here(link),
                 by: member.0,
+                role: member.1,
                 ask,
                 awaits: None,
             });
         }
+    }
+}
+
+/// Takes up what somebody asks from outside.
+pub(crate) fn hear_petition(world: &mut World, petition: Petition) {
+    let Petition {
+        command: id,
+        by,
+        name,
+        wish,
+    } = petition;
+    world.resource_mut::<Callers>().0.insert(by, name);
+    let command = match wish {
+        Wish::Build(command) => Some(command),
+        Wish::Retry(job) => {
+            let waiting = things::waiting_for(world, job);
+            let thing = waiting
+                .first()
+                .and_then(|entity| world.get::<Thing>(*entity));
+            thing.map(|thing| BuildCommand::Retry {
+                object: thing.object,
+            })
+        }
+    };
+    match command {
+        Some(command) => world.resource_mut::<Docket>().0.push(Question {
+            from: Asked::ByMail,
+            by,
+            role: Role::Owner,
+            ask: Ask { id, command },
+            awaits: None,
+        }),
+        None => answer_by_mail(
+            world,
+            Answer {
+                command: id,
+                result: Err(Refusal::NothingToRetry),
+            },
+        ),
     }
 }
 
@@ -114,6 +172,7 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
     if let Some(done) = world.resource::<Ledger>().state().answer(command) {
         return Ok(Verdict::Done(done.clone()));
     }
+    permit::may(question.role, &question.ask.command)?;
     if question.awaits.is_none() {
         world
             .resource_mut::<Allowance>()
@@ -173,12 +232,26 @@ fn decide(world: &mut World, question: &Question) -> Result<Verdict, Refusal> {
 }
 
 fn tell(world: &mut World, question: &Question, result: Result<Done, Refusal>) {
-    // Whoever has left asks again when they are back.
-    if let Some(mut told) = world.get_mut::<MessageSender<Told>>(question.link) {
-        told.send::<Talk>(Told(Answer {
-            command: question.ask.id,
-            result,
-        }));
+    let answer = Answer {
+        command: question.ask.id,
+        result,
+    };
+    match question.from {
+        // Whoever has left asks again when they are back.
+        Asked::Here(link) => {
+            if let Some(mut told) = world.get_mut::<MessageSender<Told>>(link) {
+                told.send::<Talk>(Told(answer));
+            }
+        }
+        Asked::ByMail => answer_by_mail(world, answer),
+    }
+}
+
+/// An answer that finds the process busy is lost; whoever asked asks again, and nothing is done twice.
+fn answer_by_mail(world: &World, answer: Answer) {
+    let letters = world.resource::<Letters>();
+    if letters.outbox.try_send(Post::Answered(answer)).is_err() {
+        tracing::warn!("an answer found no room in the post");
     }
 }
 
@@ -205,7 +278,11 @@ fn record(
 pub(crate) fn name_of(world: &mut World, player: PlayerId) -> String {
     let mut players = world.query::<&Player>();
     let known = players.iter(world).find(|known| known.player == player);
-    known.map_or_else(String::new, |known| known.name.clone())
+    if let Some(known) = known {
+        return known.name.clone();
+    }
+    let callers = world.resource::<Callers>();
+    callers.0.get(&player).cloned().unwrap_or_default()
 }
 
 fn entity_of(world: &World, object: ObjectId) -> Result<Entity, Refusal> {

@@ -133,6 +133,9 @@ pub enum Event {
         manifest: Box<Manifest>,
         /// Things that had to be moved so that nothing is inside another.
         moved: Vec<(ObjectId, Pose)>,
+        /// Whether the job goes on and this is only shown until it ends.
+        #[serde(default, skip_serializing_if = "is_last")]
+        draft: bool,
     },
     /// A job was given up.
     NotMade {
@@ -185,6 +188,37 @@ pub enum Event {
         /// Which.
         job: JobId,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_last(draft: &bool) -> bool {
+    !*draft
+}
+
+impl Event {
+    /// What kind of thing happened, in one word.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Spawned { .. } => "spawned",
+            Self::Moved { .. } => "moved",
+            Self::Removed { .. } => "removed",
+            Self::TakenBack { .. } => "taken_back",
+            Self::Reverted { .. } => "reverted",
+            Self::Adjusted { .. } => "adjusted",
+            Self::Grouped { .. } => "grouped",
+            Self::Rested { .. } => "rested",
+            Self::Made { .. } => "made",
+            Self::NotMade { .. } => "not_made",
+            Self::Edited { .. } => "edited",
+            Self::Sculpted { .. } => "sculpted",
+            Self::Flooded { .. } => "flooded",
+            Self::Followed { .. } => "followed",
+            Self::Dawned { .. } => "dawned",
+            Self::Ruled { .. } => "ruled",
+            Self::Retried { .. } => "retried",
+        }
+    }
 }
 
 /// Everything a thing is, at rest.
@@ -466,6 +500,7 @@ impl Snapshot {
                 job,
                 manifest,
                 moved,
+                draft,
             } => {
                 let mut begun = Vec::new();
                 for state in self.waiting_for(*job) {
@@ -473,7 +508,9 @@ impl Snapshot {
                     state.solid = manifest.solid.clone();
                     state.interaction = manifest.interaction;
                     state.resting = false;
-                    if let Some(remake) = state.remake.take() {
+                    if *draft {
+                        state.remake.get_or_insert(RemakeState::of(*job, None));
+                    } else if let Some(remake) = state.remake.take() {
                         state.remake = remake.made();
                         state.name.clone_from(&manifest.name);
                         state.size_m = manifest.size_meters;

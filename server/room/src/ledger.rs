@@ -1,11 +1,11 @@
 //! The room's own account: what its records add up to, and which of them are safe.
 
 use bevy::prelude::*;
-use model::{CommandId, Job, JobId, ObjectId, Refusal};
+use model::{CommandId, Job, JobId, ObjectId, PlayerId, Refusal};
 
 use crate::{
     history::{Event, Record, Snapshot, Source},
-    mail::Commit,
+    mail::{Commit, Order},
 };
 
 /// Records that may wait for the disk before the room asks people to wait.
@@ -84,6 +84,15 @@ impl Ledger {
         self.commit.jobs.push(job);
     }
 
+    /// Says who asked for jobs that are queued with the records of this tick.
+    pub(crate) fn order(&mut self, command: CommandId, player: PlayerId, jobs: Vec<JobId>) {
+        self.commit.orders.push(Order {
+            command,
+            player,
+            jobs,
+        });
+    }
+
     /// Has a given-up job queued again together with the records of this tick.
     pub(crate) fn queue_again(&mut self, job: JobId) {
         self.commit.retries.push(job);
@@ -111,7 +120,7 @@ impl Ledger {
         self.durable = self.durable.max(version);
     }
 
-    pub(crate) fn set_trouble(&mut self, why: String) {
-        self.trouble = Some(why);
+    pub(crate) fn set_trouble(&mut self, trouble: Option<String>) {
+        self.trouble = trouble;
     }
 }

@@ -45,6 +45,7 @@ use model::RoomId;
 use protocol::{RoomState, TICK};
 use sim::Land;
 
+pub use command::generate::seed;
 pub use link::{badge, listen};
 
 /// What a room is told about itself.

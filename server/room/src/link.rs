@@ -12,7 +12,7 @@ use lightyear::{
         *,
     },
 };
-use model::{PlayerId, Pose, limits::NAME_CHARS_MAX};
+use model::{PlayerId, Pose, Role, limits::NAME_CHARS_MAX};
 use protocol::{Gaze, LINK_MTU, LookAt, PROTOCOL_VERSION, Player, SILENCE_SECS};
 use sim::Step;
 
@@ -29,9 +29,9 @@ pub(crate) fn plugin(app: &mut App) {
 #[derive(Resource)]
 struct Door(Entity);
 
-/// A link whose player is in the room.
+/// A link whose player is in the room, and what they are there.
 #[derive(Component)]
-pub(crate) struct Member(pub(crate) PlayerId);
+pub(crate) struct Member(pub(crate) PlayerId, pub(crate) Role);
 
 /// Opens the room's door: `io` is what carries the datagrams, `expected` the address connect tokens are made for.
 pub fn listen(app: &mut App, io: impl Bundle, expected: SocketAddr, private_key: [u8; 32]) {
@@ -52,10 +52,11 @@ pub fn listen(app: &mut App, io: impl Bundle, expected: SocketAddr, private_key:
     world.flush();
 }
 
-/// What a connect token says about its bearer: a length, then the name as UTF-8.
+/// What a connect token says about its bearer: a length, then the name as UTF-8; what they are here in the last byte.
 #[must_use]
-pub fn badge(name: &str) -> [u8; 256] {
+pub fn badge(name: &str, role: Role) -> [u8; 256] {
     let mut badge = [0; 256];
+    badge[255] = role as u8;
     let name: String = name.chars().take(NAME_CHARS_MAX).collect();
     badge[0] = name.len() as u8;
     badge[1..=name.len()].copy_from_slice(name.as_bytes());
@@ -63,7 +64,7 @@ pub fn badge(name: &str) -> [u8; 256] {
 }
 
 const _: () = assert!(
-    NAME_CHARS_MAX * 4 < 256,
+    NAME_CHARS_MAX * 4 < 255,
     "the longest name must fit a badge"
 );
 
@@ -78,6 +79,14 @@ fn name_on(badge: &[u8; 256]) -> String {
     } else {
         name
     }
+}
+
+/// Whoever carries a badge that says nothing else may look.
+fn role_on(badge: &[u8; 256]) -> Role {
+    [Role::Player, Role::Editor, Role::Owner]
+        .into_iter()
+        .find(|role| *role as u8 == badge[255])
+        .unwrap_or(Role::Visitor)
 }
 
 /// Makes a new link one of the door's, small enough for every transport, and able to replicate.
@@ -115,12 +124,13 @@ fn welcome(
         return;
     };
     let name = token.map_or_else(|| "guest".to_owned(), |token| name_on(&token.0));
+    let role = token.map_or(Role::Visitor, |token| role_on(&token.0));
     let color_index =
         (0..=u8::MAX).find(|index| players.iter().all(|player| player.color_index != *index));
     tracing::info!(player = id, name, "joined");
     commands
         .entity(connected.entity)
-        .insert(Member(PlayerId(id)));
+        .insert(Member(PlayerId(id), role));
     commands.spawn((
         Player {
             player: PlayerId(id),

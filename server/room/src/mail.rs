@@ -6,7 +6,9 @@ use std::sync::{
 };
 
 use bevy::prelude::Resource;
-use model::{AssetVersion, Job, JobId, JobNote, Manifest};
+use model::{
+    Answer, AssetVersion, BuildCommand, CommandId, Job, JobId, JobNote, Manifest, PlayerId,
+};
 
 use crate::history::{Record, Snapshot};
 
@@ -21,8 +23,10 @@ pub const OUTBOX_MAX: usize = 1_024;
 pub enum Mail {
     /// Every record up to this version is on disk.
     Durable(u64),
-    /// A commit could not be written; nothing is accepted any more.
+    /// A commit could not be written; nothing is accepted, for ever or until [`Mail::StoreBack`].
     StoreFailed(String),
+    /// It was written after all; changes are accepted again.
+    StoreBack,
     /// A job got further.
     Progress(JobNote),
     /// A job was published.
@@ -32,6 +36,15 @@ pub enum Mail {
         /// What came of it.
         manifest: Box<Manifest>,
     },
+    /// Something to be shown until a job is published.
+    DraftReady {
+        /// Which.
+        job: JobId,
+        /// What came of it so far.
+        manifest: Box<Manifest>,
+    },
+    /// Somebody who need not be here asks for something; answered by [`Post::Answered`].
+    Petition(Box<Petition>),
     /// A job was given up.
     JobFailed {
         /// Which.
@@ -48,11 +61,35 @@ pub enum Mail {
     },
 }
 
+/// What somebody asks from outside; whether they may was decided there.
+#[derive(Clone, Debug)]
+pub struct Petition {
+    /// The changeset, and the key that makes asking twice harmless.
+    pub command: CommandId,
+    /// Who.
+    pub by: PlayerId,
+    /// What others call them.
+    pub name: String,
+    /// What.
+    pub wish: Wish,
+}
+
+/// What can be asked from outside.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// What players can ask, too.
+    Build(BuildCommand),
+    /// To try this job once more.
+    Retry(JobId),
+}
+
 /// From the room.
 #[derive(Clone, Debug)]
 pub enum Post {
     /// To be written, in order, in one transaction; answered by [`Mail::Durable`] or [`Mail::StoreFailed`].
     Commit(Commit),
+    /// What became of a petition. What was done is in a commit posted after it.
+    Answered(Answer),
     /// A manifest is needed; answered by [`Mail::Manifest`].
     WantManifest(AssetVersion),
     /// How many players are here now.
@@ -68,8 +105,21 @@ pub struct Commit {
     pub records: Vec<Record>,
     /// To be queued; known ids are left as they are.
     pub jobs: Vec<Job>,
+    /// Who asked for which of them; counted once for each command.
+    pub orders: Vec<Order>,
     /// Given-up jobs to be queued again.
     pub retries: Vec<JobId>,
+}
+
+/// A command that has things made.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Which.
+    pub command: CommandId,
+    /// Whose.
+    pub player: PlayerId,
+    /// Its jobs.
+    pub jobs: Vec<JobId>,
 }
 
 /// A room's two ends.

@@ -1,9 +1,9 @@
-//! May they? Everybody in the room may build and talk; nobody may flood it.
+//! May they? Everybody may look and talk, players move, editors build; nobody may flood the room.
 
 use std::collections::BTreeMap;
 
 use bevy::prelude::*;
-use model::{ObjectId, PlayerId, Refusal, limits::COMMANDS_PER_SEC};
+use model::{BuildCommand, ObjectId, PlayerId, Refusal, Role, limits::COMMANDS_PER_SEC};
 use protocol::{Held, Possessed, TICK};
 use sim::Step;
 
@@ -68,6 +68,42 @@ impl Allowance {
         }
         *left -= 1.0;
         Ok(())
+    }
+}
+
+/// Whether somebody with this role may do that.
+pub(crate) fn may(role: Role, command: &BuildCommand) -> Result<(), Refusal> {
+    let needed = needed(command);
+    if role >= needed {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed { role, needed })
+    }
+}
+
+const fn needed(command: &BuildCommand) -> Role {
+    match command {
+        BuildCommand::Possess { .. }
+        | BuildCommand::Appear { .. }
+        | BuildCommand::LetGo
+        | BuildCommand::Grab { .. }
+        | BuildCommand::Drop { .. } => Role::Player,
+        BuildCommand::Generate { .. }
+        | BuildCommand::Place { .. }
+        | BuildCommand::Transform { .. }
+        | BuildCommand::Duplicate { .. }
+        | BuildCommand::Remove { .. }
+        | BuildCommand::TakeBack { .. }
+        | BuildCommand::Edit { .. }
+        | BuildCommand::Rule { .. }
+        | BuildCommand::Group { .. }
+        | BuildCommand::Ungroup { .. }
+        | BuildCommand::Adjust { .. }
+        | BuildCommand::Revert { .. }
+        | BuildCommand::Sculpt { .. }
+        | BuildCommand::Flood { .. }
+        | BuildCommand::Dawn { .. }
+        | BuildCommand::Retry { .. } => Role::Editor,
     }
 }
 

@@ -8,7 +8,7 @@ use protocol::{Player, RoomState};
 use sim::Step;
 
 use crate::{
-    appearance,
+    appearance, command,
     ledger::Ledger,
     mail::{Letters, Mail, Mailbox, Post},
     shelf::Shelf,
@@ -46,9 +46,12 @@ fn read_mail(world: &mut World) {
     while let Some(mail) = next_mail(world) {
         match mail {
             Mail::Durable(version) => world.resource_mut::<Ledger>().set_durable(version),
-            Mail::StoreFailed(why) => world.resource_mut::<Ledger>().set_trouble(why),
+            Mail::StoreFailed(why) => world.resource_mut::<Ledger>().set_trouble(Some(why)),
+            Mail::StoreBack => world.resource_mut::<Ledger>().set_trouble(None),
             Mail::Progress(note) => appearance::progress(world, &note),
             Mail::AssetReady { job, manifest } => appearance::asset_ready(world, job, manifest),
+            Mail::DraftReady { job, manifest } => appearance::draft_ready(world, job, manifest),
+            Mail::Petition(petition) => command::hear_petition(world, *petition),
             Mail::JobFailed { job, why } => appearance::job_failed(world, job, why),
             Mail::Manifest { asset, manifest } => {
                 world.resource_mut::<Shelf>().learn(asset, manifest);
@@ -82,7 +85,7 @@ fn post_commit(letters: Res<Letters>, mut ledger: ResMut<Ledger>) {
     match letters.outbox.try_send(Post::Commit(commit)) {
         Ok(()) => {}
         Err(TrySendError::Full(Post::Commit(commit))) => ledger.put_back(commit),
-        Err(_) => ledger.set_trouble("the store is gone".to_owned()),
+        Err(_) => ledger.set_trouble(Some("the store is gone".to_owned())),
     }
 }
 

@@ -13,10 +13,7 @@ pub(super) async fn create(
     Body(request): Body<GuestRequest>,
 ) -> Result<(StatusCode, Json<GuestAnswer>), Problem> {
     let name = name(&request.name)?;
-    let (user, token) = shell
-        .passes
-        .issue(&name)
-        .map_err(|error| Problem::ours(&error))?;
+    let (user, token) = shell.passes.issue(&name)?;
     Ok((StatusCode::CREATED, Json(GuestAnswer { user, token })))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     authorize::Denied,
     identity::BadPass,
     rooms::WakeError,
-    store::{LeaseError, StoreError},
+    store::{LeaseError, OverQuota, SpendError, StoreError},
 };
 
 /// A request that did not succeed.
@@ -19,6 +19,8 @@ pub(crate) struct Problem {
     status: StatusCode,
     code: &'static str,
     detail: String,
+    /// Seconds until it may succeed.
+    retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -27,6 +29,15 @@ impl Problem {
             status,
             code,
             detail: detail.into(),
+            retry_after: None,
+        }
+    }
+
+    /// The same, saying when it may succeed.
+    pub(crate) fn retry_after(self, secs: u64) -> Self {
+        Self {
+            retry_after: Some(secs),
+            ..self
         }
     }
 
@@ -62,6 +73,11 @@ impl IntoResponse for Problem {
         let json = HeaderValue::from_static("application/problem+json");
         let mut response = (self.status, axum::Json(body)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, json);
+        if let Some(secs) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(secs));
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");
             response
@@ -74,7 +90,18 @@ impl IntoResponse for Problem {
 
 impl From<BadPass> for Problem {
     fn from(bad: BadPass) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "bad_token", bad.to_string())
+        match bad {
+            BadPass::Invalid => Self::new(StatusCode::UNAUTHORIZED, "bad_token", bad.to_string()),
+            BadPass::NoGuests => Self::new(StatusCode::FORBIDDEN, "no_guests", bad.to_string()),
+            BadPass::Away => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "identity_away",
+                bad.to_string(),
+            )
+            .retry_after(5),
+            BadPass::Store(error) => error.into(),
+            BadPass::Key(error) => Self::ours(&error),
+        }
     }
 }
 
@@ -82,7 +109,12 @@ impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::Unknown => Self::new(StatusCode::UNAUTHORIZED, "no_token", denied.to_string()),
-            Denied::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden", denied.to_string()),
+            Denied::Forbidden | Denied::Role => {
+                Self::new(StatusCode::FORBIDDEN, "forbidden", denied.to_string())
+            }
+            Denied::Tenant => {
+                Self::new(StatusCode::FORBIDDEN, "TENANT_MISMATCH", denied.to_string())
+            }
         }
     }
 }
@@ -94,6 +126,11 @@ impl From<StoreError> for Problem {
                 StatusCode::INSUFFICIENT_STORAGE,
                 "disk_full",
                 "The server's disk is full. Its owner must make space.",
+            ),
+            StoreError::Away(_) => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "database_away",
+                "The server's database does not answer. Try again in a moment.",
             ),
             StoreError::DamagedFile(_) => Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -109,6 +146,27 @@ impl From<StoreError> for Problem {
             | StoreError::Corrupt { .. }
             | StoreError::OutOfOrder { .. }
             | StoreError::BadRow(_) => Self::ours(&error),
+        }
+    }
+}
+
+impl From<OverQuota> for Problem {
+    fn from(over: OverQuota) -> Self {
+        let wait_secs = over.wait_secs;
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "over_quota",
+            over.to_string(),
+        )
+        .retry_after(wait_secs)
+    }
+}
+
+impl From<SpendError> for Problem {
+    fn from(error: SpendError) -> Self {
+        match error {
+            SpendError::OverQuota(over) => over.into(),
+            SpendError::Lease(error) => error.into(),
         }
     }
 }
@@ -136,7 +194,14 @@ impl From<WakeError> for Problem {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "room_waking",
                 error.to_string(),
-            ),
+            )
+            .retry_after(2),
+            WakeError::Busy => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "room_busy",
+                error.to_string(),
+            )
+            .retry_after(1),
             WakeError::Store(error) => error.into(),
         }
     }

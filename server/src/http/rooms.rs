@@ -2,53 +2,231 @@
 
 use std::net::SocketAddr;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use model::{
-    PlayerId, RoomId,
-    api::{CreateRoom, JoinAnswer, JoinRequest, RoomSummary},
+    PlayerId, Role, RoomId, UserId,
+    api::{
+        Appointment, ChangeRoom, CreateRoom, JoinAnswer, JoinRequest, Member, RoomDetails,
+        RoomSummary,
+    },
+    limits::STYLE_CHARS_MAX,
 };
 use protocol::PROTOCOL_VERSION;
+use room::history::Snapshot;
 
 use super::{
     Shell,
-    door::Host,
+    door::{Host, Knock},
     guests,
+    page::{Asked, Page, tagged, unchanged},
     problem::Problem,
     take::{At, Body},
 };
-use crate::{identity::Player, secret};
+use crate::{
+    authorize::Object,
+    identity::{Person, Subject},
+    secret,
+    store::Changed,
+};
 
-/// More would be somebody making rooms for their own sake.
-const ROOMS_MAX: usize = 1_000;
+/// Rooms on one page.
+const PAGE_MAX: i64 = 200;
 
-pub(super) async fn list(State(shell): State<Shell>) -> Result<Json<Vec<RoomSummary>>, Problem> {
-    let worlds = shell.store.worlds().await?;
-    let summaries = worlds.into_iter().map(|world| RoomSummary {
-        id: world.id,
-        name: world.name,
-        warm: shell.rooms.is_warm(world.id),
+/// More would not see each other any more.
+const PLAYERS_MAX: u32 = 64;
+
+/// The oldest first.
+pub(super) async fn list(
+    person: Person,
+    State(shell): State<Shell>,
+    asked: Asked,
+) -> Result<Page<RoomSummary>, Problem> {
+    let limit = asked.limit(PAGE_MAX);
+    let worlds = shell
+        .store
+        .worlds_of(&person, asked.after.unwrap_or(0), limit)
+        .await?;
+    let summaries = worlds.into_iter().map(|(world, role, place)| {
+        let summary = RoomSummary {
+            warm: shell.rooms.is_warm(world.id),
+            id: world.id,
+            name: world.name,
+            role,
+        };
+        (summary, place)
     });
-    Ok(Json(summaries.collect()))
+    Ok(Page::of(summaries.collect(), limit, "/v1/rooms"))
 }
 
+/// Whose it is, and nobody else's until they say so.
 pub(super) async fn create(
+    person: Person,
+    knock: Knock,
     State(shell): State<Shell>,
     Body(request): Body<CreateRoom>,
 ) -> Result<(StatusCode, Json<RoomSummary>), Problem> {
     let name = guests::name(&request.name)?;
-    if shell.store.worlds().await?.len() >= ROOMS_MAX {
-        let detail =
-            format!("This server has {ROOMS_MAX} rooms, which are the most. Join one of them.");
-        return Err(Problem::conflict("too_many_rooms", detail));
+    let most = shell.limits.rooms_per_person;
+    if shell.store.owned(person.user).await? >= i64::from(most) && !person.admin {
+        let detail = format!("{most} rooms of your own are the most.");
+        return Err(Problem::new(
+            StatusCode::PAYMENT_REQUIRED,
+            "too_many_rooms",
+            detail,
+        ));
     }
     let id = RoomId(secret::random());
-    shell.store.create_world(id, &name).await?;
-    let warm = false;
-    Ok((StatusCode::CREATED, Json(RoomSummary { id, name, warm })))
+    let whose = (&person.tenant, Some(person.user));
+    shell.store.create(id, &name, whose, None).await?;
+    shell
+        .note(Some(&person), &knock, "room_created", &id.to_string())
+        .await;
+    let summary = RoomSummary {
+        id,
+        name,
+        warm: false,
+        role: Role::Owner,
+    };
+    Ok((StatusCode::CREATED, Json(summary)))
+}
+
+pub(super) async fn details(
+    Extension(subject): Extension<Subject>,
+    State(shell): State<Shell>,
+    At(room): At<RoomId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    tagged(&headers, &look(&shell, &subject, room).await?)
+}
+
+async fn look(shell: &Shell, subject: &Subject, room: RoomId) -> Result<RoomDetails, Problem> {
+    let missing = || Problem::not_found("There is no such room.");
+    let world = shell.store.world(room).await?.ok_or_else(missing)?;
+    Ok(RoomDetails {
+        id: room,
+        warm: shell.rooms.is_warm(room),
+        role: role_of(shell, subject, room).await?,
+        players_max: world.players_max as u32,
+        open_to: world.open_to,
+        style: world.style,
+        name: world.name,
+    })
+}
+
+async fn role_of(shell: &Shell, subject: &Subject, room: RoomId) -> Result<Role, Problem> {
+    match subject {
+        Subject::Person(person) if person.admin => Ok(Role::Owner),
+        Subject::Person(_) | Subject::Worker | Subject::Stranger => {
+            match shell.room_object(subject, room).await? {
+                Some(Object::Room { role, .. }) => Ok(role.unwrap_or(Role::Visitor)),
+                _ => Ok(Role::Visitor),
+            }
+        }
+    }
+}
+
+/// What is left out stays. `If-Match` refuses a change of what has changed meanwhile.
+pub(super) async fn change(
+    person: Person,
+    knock: Knock,
+    State(shell): State<Shell>,
+    At(room): At<RoomId>,
+    headers: HeaderMap,
+    Body(request): Body<ChangeRoom>,
+) -> Result<Json<RoomDetails>, Problem> {
+    let subject = Subject::Person(person.clone());
+    unchanged(&headers, &look(&shell, &subject, room).await?)?;
+    let changed = Changed {
+        name: request.name.as_deref().map(guests::name).transpose()?,
+        players_max: request.players_max.map(players).transpose()?,
+        open_to: request.open_to,
+        style: request.style.as_deref().map(style).transpose()?,
+    };
+    shell.store.change_world(room, &changed).await?;
+    shell
+        .note(Some(&person), &knock, "room_changed", &room.to_string())
+        .await;
+    look(&shell, &subject, room).await.map(Json)
+}
+
+fn players(most: u32) -> Result<u32, Problem> {
+    if (1..=PLAYERS_MAX).contains(&most) {
+        Ok(most)
+    } else {
+        let detail = format!("A room is for 1 to {PLAYERS_MAX} players.");
+        Err(Problem::unprocessable("bad_players", detail))
+    }
+}
+
+fn style(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.chars().count() > STYLE_CHARS_MAX || text.chars().any(char::is_control) {
+        let detail = format!("A style is one line of at most {STYLE_CHARS_MAX} characters.");
+        return Err(Problem::unprocessable("bad_style", detail));
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) async fn members(
+    State(shell): State<Shell>,
+    At(room): At<RoomId>,
+) -> Result<Json<Vec<Member>>, Problem> {
+    let members = shell.store.members(room).await?.into_iter();
+    Ok(Json(
+        members.map(|(user, role)| Member { user, role }).collect(),
+    ))
+}
+
+pub(super) async fn appoint(
+    person: Person,
+    knock: Knock,
+    State(shell): State<Shell>,
+    At((room, user)): At<(RoomId, UserId)>,
+    Body(Appointment { role }): Body<Appointment>,
+) -> Result<StatusCode, Problem> {
+    shell.store.appoint(room, user, Some(role)).await?;
+    let object = format!("{room} {user} {role}");
+    shell
+        .note(Some(&person), &knock, "member_appointed", &object)
+        .await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn dismiss(
+    person: Person,
+    knock: Knock,
+    State(shell): State<Shell>,
+    At((room, user)): At<(RoomId, UserId)>,
+) -> Result<StatusCode, Problem> {
+    shell.store.appoint(room, user, None).await?;
+    let object = format!("{room} {user}");
+    shell
+        .note(Some(&person), &knock, "member_dismissed", &object)
+        .await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The room as it is on disk, for keeping.
+pub(super) async fn export(
+    State(shell): State<Shell>,
+    At(room): At<RoomId>,
+) -> Result<Json<Snapshot>, Problem> {
+    let (snapshot, records) = shell.store.restore(room).await?;
+    let mut state = snapshot.unwrap_or_default();
+    records
+        .iter()
+        .try_for_each(|record| state.apply(record))
+        .map_err(|error| Problem::ours(&error))?;
+    Ok(Json(state))
 }
 
 pub(super) async fn join(
-    player: Player,
+    person: Person,
     State(shell): State<Shell>,
     At(room): At<RoomId>,
     Host(reached): Host,
@@ -61,6 +239,7 @@ pub(super) async fn join(
         );
         return Err(Problem::conflict("protocol_mismatch", detail));
     }
+    let role = role_of(&shell, &Subject::Person(person.clone()), room).await?;
     let door = shell.rooms.wake(room).await?;
     if door.players >= door.players_max {
         let detail = format!(
@@ -75,8 +254,8 @@ pub(super) async fn join(
         shell.ip
     };
     let udp = SocketAddr::new(ip, door.address.port());
-    let id = PlayerId::from(player.user);
-    let connect_token = door.ticket(udp, id, &player.name);
+    let id = PlayerId::from(person.user);
+    let connect_token = door.ticket(udp, id, (&person.name, role));
     Ok(Json(JoinAnswer {
         player: id,
         udp,
@@ -246,7 +425,7 @@ mod tests {
         town.server.store().commit(home, &commit).await.unwrap();
         town.server
             .store()
-            .damage("UPDATE journal SET hash = zeroblob(32)")
+            .damage("UPDATE journal SET hash = command")
             .await;
 
         let ann = town.guest("ann").await;

@@ -10,7 +10,7 @@ use axum::{
 };
 use model::{
     ContentHash, JobId, JobNote, JobState, Lease, Manifest,
-    api::{FailRequest, JobStatus, LeaseRequest, ProgressReport, PublishRequest},
+    api::{FailRequest, JobStatus, LeaseRequest, ProgressReport, PublishRequest, SpendRequest},
     limits::POLL_SECS_MAX,
 };
 use room::mail::Mail;
@@ -39,9 +39,9 @@ pub(super) async fn lease(
     loop {
         let mut rung = pin!(workers.rung());
         rung.as_mut().enable(); // Before looking: what is queued between the two must not be missed.
-        if let Some(lease) = shell.store.claim(request.worker).await? {
-            shell.tell([starting(&lease)]);
-            return Ok(Json(lease).into_response());
+        if let Some(answer) = shell.store.claim(request.worker).await? {
+            shell.tell([starting(&answer.lease)]);
+            return Ok(Json(answer).into_response());
         }
         tokio::select! {
             () = rung => {}
@@ -78,6 +78,18 @@ pub(super) async fn progress(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Asked before a call that costs something, and told what it did cost.
+pub(super) async fn spend(
+    State(shell): State<Shell>,
+    At(job): At<JobId>,
+    Body(mut call): Body<SpendRequest>,
+) -> Result<StatusCode, Problem> {
+    call.provider = short(&call.provider);
+    call.model = short(&call.model);
+    shell.store.spend(job, &call).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 pub(super) async fn keep_file(
     State(shell): State<Shell>,
     At(hash): At<ContentHash>,
@@ -103,6 +115,25 @@ pub(super) async fn publish(
         }
         let letters = shell.store.publish(job, fence, &manifest).await?;
         shell.tell(letters);
+        Ok(shell.store.job(job).await?)
+    });
+    let missing = || Problem::not_found("There is no such job.");
+    status.await?.map(Json).ok_or_else(missing)
+}
+
+/// Looked at as closely as what is published in the end: everybody sees it until then.
+pub(super) async fn draft(
+    State(shell): State<Shell>,
+    At(job): At<JobId>,
+    Body(PublishRequest { fence, manifest }): Body<PublishRequest>,
+) -> Result<Json<JobStatus>, Problem> {
+    shell.store.may_publish(job, fence).await?;
+    if let Err(why) = inspected(&shell, &manifest).await? {
+        return Err(Problem::unprocessable("bad_bundle", why));
+    }
+    let status = to_the_end(async move {
+        let letter = shell.store.draft(job, fence, &manifest).await?;
+        shell.tell(letter);
         Ok(shell.store.job(job).await?)
     });
     let missing = || Problem::not_found("There is no such job.");

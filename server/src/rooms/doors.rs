@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, UdpSocket};
 
 use lightyear::netcode::ConnectToken;
-use model::PlayerId;
+use model::{PlayerId, Role};
 use protocol::{PROTOCOL_VERSION, SILENCE_SECS};
 
 use super::{Door, Udp};
@@ -43,10 +43,10 @@ impl Door {
         &self,
         public: SocketAddr,
         player: PlayerId,
-        name: &str,
+        (name, role): (&str, Role),
     ) -> Result<String, TicketError> {
         let token = ConnectToken::build(public, PROTOCOL_VERSION, player.0, self.key)
-            .user_data(room::badge(name))
+            .user_data(room::badge(name, role))
             .expire_seconds(TICKET_SECS)
             .timeout_seconds(SILENCE_SECS)
             .internal_addresses(self.address)?

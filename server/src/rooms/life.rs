@@ -11,6 +11,7 @@ use std::{
         mpsc::{Receiver, sync_channel},
     },
     thread,
+    time::Duration,
 };
 
 use bevy::app::App;
@@ -32,6 +33,9 @@ pub(super) const STACK_BYTES: usize = 8 << 20;
 /// A room that crashes more often within [`CRASH_WINDOW_MS`] stays down: it would only burn the machine.
 const CRASHES_MAX: usize = 5;
 const CRASH_WINDOW_MS: u64 = 60_000;
+
+/// Between two tries to read a room while the database is away.
+const AWAY_PAUSE: Duration = Duration::from_secs(1);
 
 /// A room's thread.
 pub(super) struct Life {
@@ -77,6 +81,13 @@ impl Life {
                             .stay_down("it crashed again and again; everything saved is safe");
                     }
                     self.set(Status::Waking);
+                }
+                Err(End::Store(StoreError::Away(why))) => {
+                    tracing::warn!(%room, %why, "the room cannot be read yet");
+                    if self.shared.stop.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    thread::sleep(AWAY_PAUSE);
                 }
                 Err(end) => return self.stay_down(&end.to_string()),
             }

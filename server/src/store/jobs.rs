@@ -5,17 +5,22 @@ mod lease;
 mod row;
 
 use model::{
-    AssetId, AssetVersion, ContentHash, Job, JobId, RoomId, api::JobStatus, limits::ATTEMPTS_MAX,
+    AssetId, AssetVersion, Brief, ContentHash, Job, JobId, PlayerId, RoomId, api::JobStatus,
+    limits::ATTEMPTS_MAX,
 };
 use room::mail::Mail;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
-use super::{Letter, Store, StoreError, assets, blobs::Blobs, hash_of, id};
+use super::{Letter, Store, StoreError, assets, blobs::Blobs, grants, hash_of, id};
 pub use lease::LeaseError;
-use row::{Row, row, state_name};
+pub(super) use lease::{Holder, holder};
+use row::{Row, locked_row, row, state_name};
 
 /// Part of every wish: raise it when workers make something else of the same words and seed.
 const PIPELINE: u32 = 1;
+
+/// Said of a job that nobody wants any more.
+const CALLED_OFF: &str = "it was called off";
 
 /// What a queued job says of itself.
 const IN_LINE: &str = "in line";
@@ -23,7 +28,7 @@ const IN_LINE: &str = "in line";
 impl Store {
     /// Where a job stands.
     pub async fn job(&self, job: JobId) -> Result<Option<JobStatus>, StoreError> {
-        let mut reader = self.readers.acquire().await?;
+        let mut reader = self.database.readers.acquire().await?;
         match row(&mut reader, job).await? {
             Some(row) => row.status().map(Some),
             None => Ok(None),
@@ -35,7 +40,7 @@ impl Store {
         &self,
         jobs: impl IntoIterator<Item = JobId>,
     ) -> Result<Vec<Letter>, StoreError> {
-        let mut reader = self.readers.acquire().await?;
+        let mut reader = self.database.readers.acquire().await?;
         let mut letters = Vec::new();
         for job in jobs {
             if let Some(row) = row(&mut reader, job).await? {
@@ -45,10 +50,65 @@ impl Store {
         Ok(letters)
     }
 
+    /// The room a job belongs to.
+    pub(crate) async fn room_of(&self, job: JobId) -> Result<Option<RoomId>, StoreError> {
+        let mut reader = self.database.readers.acquire().await?;
+        let row = row(&mut reader, job).await?;
+        row.map(|row| row.room()).transpose()
+    }
+
+    /// The newest jobs of a room before a place in line, at most `limit`, each with its own place.
+    pub(crate) async fn jobs_of(
+        &self,
+        room: RoomId,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<(JobStatus, i64)>, StoreError> {
+        #[derive(sqlx::FromRow)]
+        struct Placed {
+            place: i64,
+            #[sqlx(flatten)]
+            row: Row,
+        }
+        let rows: Vec<Placed> = sqlx::query_as(
+            "SELECT rowid AS place, jobs.* FROM jobs WHERE room = $1 AND rowid < $2
+             ORDER BY rowid DESC LIMIT $3",
+        )
+        .bind(&room.0[..])
+        .bind(before)
+        .bind(limit)
+        .fetch_all(&self.database.readers)
+        .await?;
+        rows.iter()
+            .map(|placed| Ok((placed.row.status()?, placed.place)))
+            .collect()
+    }
+
+    /// Calls a job off, whoever holds it; nothing to hear when it had ended.
+    pub(crate) async fn cancel(&self, job: JobId) -> Result<Option<Letter>, StoreError> {
+        let mut tx = self.write().await?;
+        let Some(row) = locked_row(&mut tx, job).await? else {
+            return Ok(None);
+        };
+        let cancelled = sqlx::query(
+            "UPDATE jobs SET state = 'cancelled', detail = 'called off', last_error = $1, worker = NULL
+             WHERE id = $2 AND state IN ('queued', 'generating', 'postprocess')",
+        )
+        .bind(CALLED_OFF)
+        .bind(&job.0[..])
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        match cancelled.rows_affected() {
+            0 => Ok(None),
+            _ => row.given_up(CALLED_OFF).map(Some),
+        }
+    }
+
     /// A note for every job in line: what its placeholder says.
     pub async fn notes_in_line(&self) -> Result<Vec<Letter>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as("SELECT * FROM jobs WHERE state = 'queued'")
-            .fetch_all(&self.readers)
+            .fetch_all(&self.database.readers)
             .await?;
         rows.iter().map(Row::noted).collect()
     }
@@ -56,24 +116,29 @@ impl Store {
 
 /// Queues a job; an id that is known is left as it is.
 pub(super) async fn queue(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     blobs: &Blobs,
     job: &Job,
+    asker: Option<(PlayerId, Option<String>)>,
     now_ms: i64,
 ) -> Result<Option<Letter>, StoreError> {
+    let (asker, brief) = asker.unzip();
+    let brief = effective(connection, job.room, brief.flatten()).await?;
     let inserted = sqlx::query(
-        "INSERT INTO jobs (id, room, prompt, seed, variant, wish, state, max_attempts, detail, created)
-         VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO jobs (id, room, prompt, seed, variant, wish, state, max_attempts, detail, created, asker, brief)
+         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING",
     )
     .bind(&job.id.0[..])
     .bind(&job.room.0[..])
     .bind(job.prompt.as_str())
     .bind(job.seed.cast_signed())
     .bind(variant(job)?)
-    .bind(&wish(job)?.0[..])
+    .bind(&wish(job, brief.as_deref())?.0[..])
     .bind(i64::from(ATTEMPTS_MAX))
     .bind(IN_LINE)
     .bind(now_ms)
+    .bind(asker.map(|asker| asker.0.cast_signed()))
+    .bind(brief)
     .execute(&mut *connection)
     .await?;
     match inserted.rows_affected() {
@@ -82,16 +147,58 @@ pub(super) async fn queue(
     }
 }
 
+/// What is wanted beside the words, with the style of the room where nothing else was said; nothing when it is nothing.
+async fn effective(
+    connection: &mut AnyConnection,
+    room: RoomId,
+    brief: Option<String>,
+) -> Result<Option<String>, StoreError> {
+    let style: Option<Option<String>> = sqlx::query_scalar("SELECT style FROM rooms WHERE id = $1")
+        .bind(&room.0[..])
+        .fetch_optional(connection)
+        .await?;
+    let mut brief: Brief = brief
+        .as_deref()
+        .map_or(Ok(Brief::default()), serde_json::from_str)
+        .or(Err(StoreError::BadRow("brief")))?;
+    brief.style = brief.style.or(style.flatten());
+    if brief == Brief::default() {
+        return Ok(None);
+    }
+    serde_json::to_string(&brief)
+        .map(Some)
+        .or(Err(StoreError::BadRow("brief")))
+}
+
+/// Fails a job that was just queued, because whoever asked may not have it.
+pub(super) async fn refuse(
+    connection: &mut AnyConnection,
+    job: JobId,
+    why: &str,
+) -> Result<Option<Letter>, StoreError> {
+    sqlx::query(
+        "UPDATE jobs SET state = 'failed', detail = 'refused', last_error = $1 WHERE id = $2",
+    )
+    .bind(why)
+    .bind(&job.0[..])
+    .execute(&mut *connection)
+    .await?;
+    match row(connection, job).await? {
+        Some(row) => row.given_up(why).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Queues a job of this room again that was given up.
 pub(super) async fn retry(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     blobs: &Blobs,
     room: RoomId,
     job: JobId,
 ) -> Result<Option<Letter>, StoreError> {
     let updated = sqlx::query(
-        "UPDATE jobs SET state = 'queued', attempts = 0, percent = 0, detail = ?
-         WHERE id = ? AND room = ? AND state = 'failed'",
+        "UPDATE jobs SET state = 'queued', attempts = 0, percent = 0, detail = $1
+         WHERE id = $2 AND room = $3 AND state IN ('failed', 'cancelled')",
     )
     .bind(IN_LINE)
     .bind(&job.0[..])
@@ -106,7 +213,7 @@ pub(super) async fn retry(
 
 /// A job that was just queued is ready at once when its wish was made before.
 async fn start(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     blobs: &Blobs,
     job: JobId,
 ) -> Result<Option<Letter>, StoreError> {
@@ -114,7 +221,7 @@ async fn start(
         return Ok(None);
     };
     let made: Option<(Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT asset, asset_version FROM jobs WHERE wish = ? AND state = 'ready' AND asset NOT NULL LIMIT 1",
+        "SELECT asset, asset_version FROM jobs WHERE wish = $1 AND state = 'ready' AND asset IS NOT NULL LIMIT 1",
     )
     .bind(&queued.wish)
     .fetch_optional(&mut *connection)
@@ -128,7 +235,7 @@ async fn start(
     };
     match assets::manifest(connection, asset).await? {
         Some(manifest) if assets::whole(connection, blobs, &manifest).await? => {
-            reuse(connection, job, asset).await?;
+            reuse(connection, &queued, asset).await?;
             Ok(Some(queued.letter(Mail::AssetReady {
                 job,
                 manifest: Box::new(manifest),
@@ -140,28 +247,29 @@ async fn start(
 
 /// Makes a queued job ready with what another one made.
 async fn reuse(
-    connection: &mut SqliteConnection,
-    job: JobId,
+    connection: &mut AnyConnection,
+    job: &Row,
     asset: AssetVersion,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE jobs SET state = 'ready', percent = 100, detail = 'made before', reused = 1,
-         asset = ?, asset_version = ?, last_error = NULL WHERE id = ? AND state = 'queued'",
+         asset = $1, asset_version = $2, last_error = NULL WHERE id = $3 AND state = 'queued'",
     )
     .bind(&asset.asset.0[..])
     .bind(i64::from(asset.version))
-    .bind(&job.0[..])
-    .execute(connection)
+    .bind(&job.id)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    grants::allow(connection, asset.asset, &job.holder()?, job.created).await
 }
 
 /// Two jobs with the same wish have the same result.
-fn wish(job: &Job) -> Result<ContentHash, StoreError> {
-    let bytes = match &job.variant {
-        None => serde_json::to_vec(&(PIPELINE, &job.prompt, job.seed)),
+fn wish(job: &Job, brief: Option<&str>) -> Result<ContentHash, StoreError> {
+    let bytes = match (&job.variant, brief) {
+        (None, None) => serde_json::to_vec(&(PIPELINE, &job.prompt, job.seed)),
+        (None, Some(brief)) => serde_json::to_vec(&(PIPELINE, &job.prompt, job.seed, brief)),
         // Whatever it once was made from: the same change of the same thing.
-        Some(variant) => serde_json::to_vec(&(PIPELINE, variant)),
+        (Some(variant), _) => serde_json::to_vec(&(PIPELINE, variant)),
     };
     bytes
         .map(|bytes| hash_of(&bytes))
@@ -173,5 +281,7 @@ fn variant(job: &Job) -> Result<Option<String>, StoreError> {
     text.transpose().or(Err(StoreError::BadRow("variant")))
 }
 
+#[cfg(test)]
+mod chaos;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,13 @@
 //! What happened in each room, one record after the other, each holding the hash of the one before.
 
-use model::{ContentHash, RoomId};
+use std::collections::BTreeMap;
+
+use model::{Brief, ContentHash, RoomId};
 use room::history::Record;
 use room::mail::Commit;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
-use super::{Letter, Store, StoreError, id, jobs};
+use super::{Letter, Order, Store, StoreError, id, jobs, orders};
 
 /// What came of a commit.
 #[derive(Debug)]
@@ -27,8 +29,34 @@ impl Store {
         let mut tx = self.write().await?;
         let durable = append(&mut tx, room, &commit.records).await?;
         let mut letters = Vec::new();
+        let now = self.now_ms();
+        let mut asked = BTreeMap::new();
+        let mut over = BTreeMap::new();
+        for order in &commit.orders {
+            let none = Brief::default();
+            let counted = Order {
+                command: order.command,
+                player: order.player,
+                brief: &none,
+            };
+            let counted = orders::count(&mut tx, &counted, &self.limits, now).await?;
+            let brief = orders::brief(&mut tx, order.command).await?;
+            for job in &order.jobs {
+                asked.insert(*job, (order.player, brief.clone()));
+                if let Err(quota) = &counted {
+                    over.insert(*job, quota.to_string());
+                }
+            }
+        }
         for job in &commit.jobs {
-            letters.extend(jobs::queue(&mut tx, &self.blobs, job, self.now_ms()).await?);
+            let asker = asked.remove(&job.id);
+            let letter = jobs::queue(&mut tx, &self.blobs, job, asker, now).await?;
+            match over.get(&job.id) {
+                Some(why) if letter.is_some() => {
+                    letters.extend(jobs::refuse(&mut tx, job.id, why).await?);
+                }
+                _ => letters.extend(letter),
+            }
         }
         for job in &commit.retries {
             letters.extend(jobs::retry(&mut tx, &self.blobs, room, *job).await?);
@@ -45,11 +73,11 @@ impl Store {
         previous: ContentHash,
     ) -> Result<Vec<Record>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT version, bytes, hash FROM journal WHERE room = ? AND version > ? ORDER BY version",
+            "SELECT version, bytes, hash FROM journal WHERE room = $1 AND version > $2 ORDER BY version",
         )
         .bind(&room.0[..])
         .bind(version.cast_signed())
-        .fetch_all(&self.readers)
+        .fetch_all(&self.database.readers)
         .await?;
 
         let mut last = (version, previous);
@@ -68,14 +96,34 @@ impl Store {
         room: RoomId,
         version: u64,
     ) -> Result<Option<ContentHash>, StoreError> {
-        let hash: Option<Vec<u8>> =
-            sqlx::query_scalar("SELECT hash FROM journal WHERE room = ? AND version = ?")
-                .bind(&room.0[..])
-                .bind(version.cast_signed())
-                .fetch_optional(&self.readers)
-                .await?;
-        hash.map(|hash| id(&hash, "hash").map(ContentHash))
-            .transpose()
+        let mut reader = self.database.readers.acquire().await?;
+        hash_at(&mut reader, room, version).await
+    }
+
+    /// The newest version of a room that is on disk.
+    pub(crate) async fn version(&self, room: RoomId) -> Result<u64, StoreError> {
+        let mut reader = self.database.readers.acquire().await?;
+        Ok(newest(&mut reader, room).await?.0)
+    }
+
+    /// At most `limit` records after `version`, for those who only listen: their chain is not checked.
+    pub(crate) async fn records_since(
+        &self,
+        room: RoomId,
+        version: u64,
+        limit: i64,
+    ) -> Result<Vec<Record>, StoreError> {
+        let rows: Vec<Vec<u8>> = sqlx::query_scalar(
+            "SELECT bytes FROM journal WHERE room = $1 AND version > $2 ORDER BY version LIMIT $3",
+        )
+        .bind(&room.0[..])
+        .bind(version.cast_signed())
+        .bind(limit)
+        .fetch_all(&self.database.readers)
+        .await?;
+        let read =
+            |bytes: &Vec<u8>| serde_json::from_slice(bytes).or(Err(StoreError::BadRow("record")));
+        rows.iter().map(read).collect()
     }
 
     /// Reads a whole journal from its first record; the count of its records.
@@ -84,14 +132,21 @@ impl Store {
     }
 }
 
-/// Appends records that follow the last one; the version of the last.
+/// Appends records that follow the last one; the version of the last. Those that are there already are passed over:
+/// nobody knows whether a commit arrived whose answer did not.
 async fn append(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     room: RoomId,
     records: &[Record],
 ) -> Result<u64, StoreError> {
     let (mut version, mut hash) = newest(connection, room).await?;
     for record in records {
+        if record.version <= version {
+            let known = hash_at(connection, room, record.version).await?;
+            if known == Some(Record::hash(&record.to_bytes())) {
+                continue;
+            }
+        }
         if record.version != version + 1 || record.previous != hash {
             return Err(StoreError::OutOfOrder {
                 room,
@@ -102,7 +157,7 @@ async fn append(
         let source = serde_json::to_string(&record.source).or(Err(StoreError::BadRow("record")))?;
         (version, hash) = (record.version, Record::hash(&bytes));
         sqlx::query(
-            "INSERT INTO journal (room, version, command, source, bytes, hash) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (room, version, command, source, bytes, hash) VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(&room.0[..])
         .bind(version.cast_signed())
@@ -116,12 +171,27 @@ async fn append(
     Ok(version)
 }
 
+async fn hash_at(
+    connection: &mut AnyConnection,
+    room: RoomId,
+    version: u64,
+) -> Result<Option<ContentHash>, StoreError> {
+    let hash: Option<Vec<u8>> =
+        sqlx::query_scalar("SELECT hash FROM journal WHERE room = $1 AND version = $2")
+            .bind(&room.0[..])
+            .bind(version.cast_signed())
+            .fetch_optional(connection)
+            .await?;
+    hash.map(|hash| id(&hash, "hash").map(ContentHash))
+        .transpose()
+}
+
 async fn newest(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     room: RoomId,
 ) -> Result<(u64, ContentHash), StoreError> {
     let row: Option<(i64, Vec<u8>)> = sqlx::query_as(
-        "SELECT version, hash FROM journal WHERE room = ? ORDER BY version DESC LIMIT 1",
+        "SELECT version, hash FROM journal WHERE room = $1 ORDER BY version DESC LIMIT 1",
     )
     .bind(&room.0[..])
     .fetch_optional(connection)
@@ -203,10 +273,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_commit_that_arrived_though_its_answer_did_not_is_harmless() {
+        let mut cellar = Cellar::new().await;
+        let commit = Commit {
+            records: vec![cellar.next_record(), cellar.next_record()],
+            ..Commit::default()
+        };
+        for _ in 0..2 {
+            let committed = cellar.store.commit(ROOM, &commit).await.unwrap();
+            assert_eq!(committed.durable, 2);
+        }
+        assert_eq!(cellar.store.verify(ROOM).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
     async fn an_altered_journal_names_room_and_version() {
         for damage in [
-            "UPDATE journal SET bytes = CAST(replace(bytes, '0.33', '0.34') AS BLOB) WHERE version = 2",
-            "UPDATE journal SET hash = zeroblob(32) WHERE version = 2",
+            "UPDATE journal SET bytes = hash WHERE version = 2",
+            "UPDATE journal SET hash = command WHERE version = 2",
             "UPDATE journal SET version = 9 WHERE version = 2",
             "DELETE FROM journal WHERE version = 2",
         ] {
@@ -224,7 +308,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_disk_is_said_and_leaves_what_was_saved() {
-        let mut cellar = Cellar::new().await;
+        let mut cellar = Cellar::on_sqlite().await;
         cellar.commit_records(1).await;
         cellar.store.damage("PRAGMA max_page_count = 1").await;
         let commit = Commit {

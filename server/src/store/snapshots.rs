@@ -17,10 +17,10 @@ impl Store {
         room: RoomId,
     ) -> Result<(Option<Snapshot>, Vec<Record>), StoreError> {
         let shelf: Vec<Row> = sqlx::query_as(
-            "SELECT version, bytes, hash FROM snapshots WHERE room = ? ORDER BY version DESC LIMIT 2",
+            "SELECT version, bytes, hash FROM snapshots WHERE room = $1 ORDER BY version DESC LIMIT 2",
         )
         .bind(&room.0[..])
-        .fetch_all(&self.readers)
+        .fetch_all(&self.database.readers)
         .await?;
         for row in &shelf {
             let Some(snapshot) = self.trusted(room, row).await? else {
@@ -53,7 +53,7 @@ impl Store {
         let mut tx = self.write().await?;
         let hash = hash_of(&bytes);
         sqlx::query(
-            "INSERT INTO snapshots (room, version, bytes, hash) VALUES (?, ?, ?, ?)
+            "INSERT INTO snapshots (room, version, bytes, hash) VALUES ($1, $2, $3, $4)
              ON CONFLICT (room, version) DO UPDATE SET bytes = excluded.bytes, hash = excluded.hash",
         )
         .bind(&room.0[..])
@@ -63,8 +63,8 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         sqlx::query(
-            "DELETE FROM snapshots WHERE room = ?1 AND version NOT IN
-             (SELECT version FROM snapshots WHERE room = ?1 ORDER BY version DESC LIMIT ?2)",
+            "DELETE FROM snapshots WHERE room = $1 AND version NOT IN
+             (SELECT version FROM snapshots WHERE room = $1 ORDER BY version DESC LIMIT $2)",
         )
         .bind(&room.0[..])
         .bind(SNAPSHOTS_KEPT)
@@ -123,7 +123,7 @@ mod tests {
         cellar.store.keep_snapshot(ROOM, &state).await.unwrap();
         cellar
             .store
-            .damage("UPDATE snapshots SET bytes = x'7b7d'")
+            .damage("UPDATE snapshots SET bytes = hash")
             .await;
         let (snapshot, records) = cellar.store.restore(ROOM).await.unwrap();
         assert_eq!((snapshot, records.len()), (None, 3));
@@ -138,7 +138,7 @@ mod tests {
             cellar.store.keep_snapshot(ROOM, &state).await.unwrap();
         }
         let kept: (i64, i64) = sqlx::query_as("SELECT count(*), min(version) FROM snapshots")
-            .fetch_one(&cellar.store.writer)
+            .fetch_one(&cellar.store.database.writer)
             .await
             .unwrap();
         assert_eq!(kept, (SNAPSHOTS_KEPT, 4));

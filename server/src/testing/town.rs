@@ -2,37 +2,51 @@
 
 use model::{
     JobId, Lease, RoomId,
-    api::{GuestAnswer, LeaseRequest, Problem, PublishRequest, RoomSummary},
+    api::{GuestAnswer, LeaseAnswer, LeaseRequest, Problem, PublishRequest, RoomSummary},
 };
 use protocol::PROTOCOL_VERSION;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{ANN, Bundle};
+use super::{ANN, Bundle, elsewhere};
 use crate::{Server, Settings, clock::Clock, start};
 
 pub(crate) struct Town {
     pub(crate) server: Server,
     pub(crate) clock: Clock,
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
+    settings: Settings,
     client: Client,
 }
 
 impl Town {
     pub(crate) async fn new() -> Self {
+        Self::with(|settings| settings).await
+    }
+
+    /// One with other settings.
+    pub(crate) async fn with(change: impl FnOnce(Settings) -> Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::cranked();
         let settings = Settings {
             clock: clock.clone(),
+            postgres: elsewhere::postgres().await,
+            bucket: elsewhere::bucket(),
             ..Settings::local(folder.path())
         };
+        let settings = change(settings);
         Self {
-            server: start(settings).await.unwrap(),
+            server: start(settings.clone()).await.unwrap(),
+            settings,
             clock,
-            folder,
+            _folder: folder,
             client: Client::new(),
         }
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -46,6 +60,11 @@ impl Town {
 
     pub(crate) fn post(&self, path: &str) -> RequestBuilder {
         self.request(Method::POST, path)
+    }
+
+    /// What was made, as somebody who may see it.
+    pub(crate) fn look(&self, path: &str) -> RequestBuilder {
+        self.get(path).bearer_auth(self.server.worker_token())
     }
 
     /// As a worker.
@@ -89,6 +108,13 @@ impl Town {
     }
 
     pub(crate) async fn lease(&self, poll_secs: u64) -> Option<Lease> {
+        self.lease_answer(poll_secs)
+            .await
+            .map(|answer| answer.lease)
+    }
+
+    /// The same with what is wanted beside the words.
+    pub(crate) async fn lease_answer(&self, poll_secs: u64) -> Option<LeaseAnswer> {
         let request = LeaseRequest {
             worker: ANN,
             poll_secs,

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What is wanted beside the words. Goes along with a lease, and is empty where nobody said anything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Brief {
     /// The room's style guide, such as "low poly, pastel".
@@ -41,7 +41,9 @@ pub struct Brief {
 }
 
 /// How good something has to be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Quality {
     /// To try something out: the cheapest way first.
@@ -54,7 +56,9 @@ pub enum Quality {
 }
 
 /// What to do when something cannot be made as wanted (SPEC P5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FallbackPolicy {
     /// Ask the next in the table, and make it offline in the end.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// One change of a thing, as somebody asks for it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// These parameters of its recipe.
@@ -20,7 +20,7 @@ pub enum Change {
 }
 
 /// What a new version is made of: a published one, and how it differs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Variant {
     /// Of what.
@@ -49,6 +49,16 @@ pub enum SettingsError {
     /// Infinite, or nothing at all.
     #[error("\"{0}\" needs a finite number.")]
     NotFinite(String),
+}
+
+impl schemars::JsonSchema for Settings {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Settings".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<Vec<(String, Value)>>()
+    }
 }
 
 impl Settings {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{JobId, Prompt, RoomId, Variant};
 
 /// One run of the generation pipeline: all a worker gets to know.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// Which one.
@@ -23,7 +23,7 @@ pub struct Job {
 }
 
 /// A job handed to one worker for a while.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Lease {
     /// What to make.

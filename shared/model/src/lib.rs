@@ -21,6 +21,7 @@ mod command;
 mod deed;
 mod job;
 mod refusal;
+mod role;
 mod sculpt;
 mod text;
 mod walk;
@@ -50,6 +51,7 @@ pub use recipe::{
     Scatter, Section, Shape, Socket, Surface, TextureStrategy,
 };
 pub use refusal::Refusal;
+pub use role::Role;
 pub use sculpt::{
     Brush, Carve, CarveError, Cover, Imprint, Mix, Mould, MouldForm, Spot16, Stamp, Stamps, Stroke,
     Tool, WaterLevel, spot16,

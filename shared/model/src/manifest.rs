@@ -132,6 +132,17 @@ pub enum ManifestProblem {
     Range(&'static str),
 }
 
+/// Only that it is an object: what is in it is checked by [`Manifest::check`], not by a schema.
+impl schemars::JsonSchema for Manifest {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Manifest".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "object" })
+    }
+}
+
 impl Manifest {
     /// Every file it names.
     pub fn files(&self) -> impl Iterator<Item = FileRef> + '_ {

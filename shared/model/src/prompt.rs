@@ -45,6 +45,16 @@ impl Prompt {
     }
 }
 
+impl schemars::JsonSchema for Prompt {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Prompt".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "minLength": 1, "maxLength": PROMPT_CHARS_MAX })
+    }
+}
+
 impl std::fmt::Display for Prompt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)

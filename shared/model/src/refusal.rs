@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    PromptError, RoomMode,
+    PromptError, Role, RoomMode,
     limits::{COMMANDS_PER_SEC, OBJECTS_MAX, SELECTED_MAX},
 };
 
@@ -127,5 +127,13 @@ pub enum Refusal {
     NotMade {
         /// What the worker said.
         why: String,
+    },
+    /// Not with this role.
+    #[error("You are a {role} here, and that takes an {needed}. Ask the owner of this room.")]
+    NotAllowed {
+        /// What they are.
+        role: Role,
+        /// What they would have to be.
+        needed: Role,
     },
 }

@@ -111,8 +111,16 @@ pub(super) fn begin(
     let ids = objects.iter().map(|object| object.object).collect();
     let mut ledger = world.resource_mut::<Ledger>();
     let made = jobs.into_iter().zip(&plan.items);
-    made.filter(|(_, item)| item.kind != Kind::TerrainStamp)
-        .for_each(|(job, _)| ledger.queue(job));
+    let made: Vec<Job> = made
+        .filter(|(_, item)| item.kind != Kind::TerrainStamp)
+        .map(|(job, _)| job)
+        .collect();
+    ledger.order(
+        by.command,
+        by.player,
+        made.iter().map(|job| job.id).collect(),
+    );
+    made.into_iter().for_each(|job| ledger.queue(job));
     let event = Event::Spawned {
         objects,
         notes: plan.notes.clone(),
@@ -173,7 +181,8 @@ pub(super) fn stand_in(item: &Item) -> Solid {
 }
 
 /// The same wish has the same seed, so that it is made once for everybody.
-pub(super) fn seed(words: &Prompt) -> u64 {
+#[must_use]
+pub fn seed(words: &Prompt) -> u64 {
     let hash = blake3::hash(words.as_str().as_bytes());
     let (first, _) = hash.as_bytes().split_at(8);
     first

@@ -58,7 +58,7 @@ async fn a_job_goes_from_lease_to_published_files() {
     }
     let asset = bundle.manifest.asset;
     let manifest = town
-        .get(&format!("/v1/assets/{}/{}", asset.asset, asset.version))
+        .look(&format!("/v1/assets/{}/{}", asset.asset, asset.version))
         .send()
         .await
         .unwrap();
@@ -103,7 +103,7 @@ async fn a_bad_bundle_fails_its_job_for_good() {
     assert_eq!(status.last_error, Some(refused.detail));
     let asset = bundle.manifest.asset.asset;
     assert_eq!(
-        town.get(&format!("/v1/assets/{asset}/1"))
+        town.look(&format!("/v1/assets/{asset}/1"))
             .send()
             .await
             .unwrap()

@@ -1,12 +1,14 @@
 //! A job as the table has it, and what can be read from it.
 
 use model::{
-    AssetId, AssetVersion, Job, JobId, JobNote, JobState, Prompt, RoomId, Variant, api::JobStatus,
+    AssetId, AssetVersion, Brief, Job, JobId, JobNote, JobState, PlayerId, Prompt, RoomId, Variant,
+    api::JobStatus,
 };
 use room::mail::Mail;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
-use crate::store::{Letter, StoreError, assets, id};
+use super::Holder;
+use crate::store::{Letter, StoreError, assets, database::locked, id};
 
 /// A job as the table has it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -26,14 +28,31 @@ pub(super) struct Row {
     pub(super) last_error: Option<String>,
     pub(super) asset: Option<Vec<u8>>,
     pub(super) asset_version: Option<i64>,
-    pub(super) reused: bool,
+    pub(super) reused: i64,
+    pub(super) created: i64,
+    pub(super) asker: Option<i64>,
+    pub(super) brief: Option<String>,
+    pub(super) draft: i64,
+    pub(super) until: Option<i64>,
 }
 
 pub(super) async fn row(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     job: JobId,
 ) -> Result<Option<Row>, StoreError> {
-    Ok(sqlx::query_as("SELECT * FROM jobs WHERE id = ?")
+    Ok(sqlx::query_as("SELECT * FROM jobs WHERE id = $1")
+        .bind(&job.0[..])
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// The same, and nobody else changes it until this transaction ends.
+pub(super) async fn locked_row(
+    connection: &mut AnyConnection,
+    job: JobId,
+) -> Result<Option<Row>, StoreError> {
+    let select = locked(connection, "SELECT * FROM jobs WHERE id = $1");
+    Ok(sqlx::query_as(select)
         .bind(&job.0[..])
         .fetch_optional(connection)
         .await?)
@@ -84,6 +103,21 @@ impl Row {
         })
     }
 
+    /// Who asked for it, and for which room.
+    pub(super) fn holder(&self) -> Result<Holder, StoreError> {
+        Ok(Holder {
+            asker: self.asker.map(|asker| PlayerId(asker.cast_unsigned())),
+            room: self.room()?,
+        })
+    }
+
+    /// What is wanted beside the words.
+    pub(super) fn brief(&self) -> Result<Brief, StoreError> {
+        let brief = self.brief.as_deref().map(serde_json::from_str);
+        let brief: Option<Brief> = brief.transpose().or(Err(StoreError::BadRow("brief")))?;
+        Ok(brief.unwrap_or_default())
+    }
+
     fn variant(&self) -> Result<Option<Variant>, StoreError> {
         let variant = self.variant.as_deref().map(serde_json::from_str);
         variant.transpose().or(Err(StoreError::BadRow("variant")))
@@ -94,10 +128,11 @@ impl Row {
             job_id: self.id()?,
             status: self.state()?,
             attempts: self.attempts as u32,
+            max_attempts: self.max_attempts as u32,
             progress: self.percent as u8,
             detail: self.detail.clone(),
             result_asset_id: self.asset()?,
-            reused: self.reused,
+            reused: self.reused != 0,
             last_error: self.last_error.clone(),
         })
     }
@@ -129,7 +164,7 @@ impl Row {
     /// What its room must hear when it has ended.
     pub(super) async fn end(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut AnyConnection,
     ) -> Result<Option<Letter>, StoreError> {
         match (self.state()?, self.asset()?) {
             (JobState::Ready, Some(asset)) => {
@@ -142,7 +177,7 @@ impl Row {
                 };
                 self.letter(mail).map(Some)
             }
-            (JobState::Failed, _) => {
+            (JobState::Failed | JobState::Cancelled, _) => {
                 let why = self.last_error.as_deref().unwrap_or("it was given up");
                 self.given_up(why).map(Some)
             }

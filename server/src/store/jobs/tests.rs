@@ -7,7 +7,7 @@ use crate::testing::{ANN, Bundle, Cellar, ROOM, job};
 
 async fn make(cellar: &Cellar, bundle: &Bundle) {
     let manifest = cellar.send(bundle).await;
-    let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+    let lease = cellar.claim(ANN).await.unwrap();
     cellar
         .store
         .publish(lease.job.id, lease.fence, &manifest)
@@ -21,9 +21,9 @@ async fn a_job_is_queued_once_however_often_it_is_asked_for() {
     let oak = job(1, "an oak");
     assert_eq!(cellar.queue(&oak).await.len(), 1);
     assert!(cellar.queue(&oak).await.is_empty());
-    let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+    let lease = cellar.claim(ANN).await.unwrap();
     assert_eq!(lease.job, oak);
-    assert!(cellar.store.claim(ANN).await.unwrap().is_none());
+    assert!(cellar.claim(ANN).await.is_none());
 }
 
 #[tokio::test]
@@ -65,8 +65,9 @@ async fn the_same_wish_a_second_time_is_ready_at_once() {
 async fn a_wish_whose_files_are_gone_is_made_again() {
     let cellar = Cellar::new().await;
     cellar.queue(&job(1, "a crate")).await;
-    make(&cellar, &Bundle::a_crate(1)).await;
-    std::fs::remove_dir_all(cellar.folder.path().join("blobs")).unwrap();
+    let bundle = Bundle::a_crate(1);
+    make(&cellar, &bundle).await;
+    cellar.store.lose(bundle.files[0].0).await;
     cellar.queue(&job(2, "a crate")).await;
     assert_eq!(cellar.status(JobId([2; 16])).await.status, JobState::Queued);
 }
@@ -79,7 +80,7 @@ async fn twins_in_line_are_made_once() {
     make(&cellar, &Bundle::a_crate(1)).await;
     assert!(cellar.status(JobId([2; 16])).await.reused);
     assert!(!cellar.status(JobId([1; 16])).await.reused);
-    assert!(cellar.store.claim(ANN).await.unwrap().is_none());
+    assert!(cellar.claim(ANN).await.is_none());
 }
 
 #[tokio::test]
@@ -89,7 +90,7 @@ async fn a_room_that_was_away_hears_how_its_jobs_ended() {
         cellar.queue(&job(number, words)).await;
     }
     make(&cellar, &Bundle::a_crate(1)).await;
-    let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+    let lease = cellar.claim(ANN).await.unwrap();
     cellar
         .store
         .take_back(lease.job.id, lease.fence, "no such thing", false)
@@ -114,14 +115,14 @@ async fn a_job_that_was_given_up_can_be_tried_again() {
         cellar.retry(oak.id).await.is_empty(),
         "it has not failed yet"
     );
-    let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+    let lease = cellar.claim(ANN).await.unwrap();
     cellar
         .store
         .take_back(oak.id, lease.fence, "no luck", false)
         .await
         .unwrap();
     assert_eq!(cellar.retry(oak.id).await.len(), 1);
-    let second = cellar.store.claim(ANN).await.unwrap().unwrap();
+    let second = cellar.claim(ANN).await.unwrap();
     assert_eq!(second.attempt, 1);
     assert!(second.fence > lease.fence);
 }
@@ -144,7 +145,7 @@ async fn an_edit_is_leased_with_all_it_says() {
     let cellar = Cellar::new().await;
     let wider = edit(1, "a crate", 2.0);
     cellar.queue(&wider).await;
-    let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+    let lease = cellar.claim(ANN).await.unwrap();
     assert_eq!(lease.job, wider);
 }
 

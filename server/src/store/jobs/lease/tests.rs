@@ -17,7 +17,7 @@ fn halfway(fence: u64) -> ProgressReport {
 async fn leased() -> (Cellar, Lease) {
     let cellar = Cellar::new().await;
     cellar.queue(&job(1, "a crate")).await;
-    let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+    let lease = cellar.claim(ANN).await.unwrap();
     (cellar, lease)
 }
 
@@ -28,11 +28,11 @@ async fn the_oldest_job_is_leased_first_and_to_one_worker() {
         cellar.queue(&job(number, &format!("crate {number}"))).await;
     }
     for number in 1..=3 {
-        let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+        let lease = cellar.claim(ANN).await.unwrap();
         assert_eq!(lease.job.id, JobId([number; 16]));
         assert_eq!((lease.attempt, lease.fence), (1, 1));
     }
-    assert!(cellar.store.claim(BEN).await.unwrap().is_none());
+    assert!(cellar.claim(BEN).await.is_none());
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn a_worker_that_reports_keeps_its_lease() {
         (status.status, status.progress),
         (JobState::Postprocess, 50)
     );
-    assert!(cellar.store.claim(BEN).await.unwrap().is_none());
+    assert!(cellar.claim(BEN).await.is_none());
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn a_silent_workers_job_goes_to_another_and_its_late_words_count_for_nothi
     let (cellar, lost) = leased().await;
     let manifest = cellar.send(&Bundle::a_crate(1)).await;
     cellar.crank_secs(LEASE_SECS);
-    let lease = cellar.store.claim(BEN).await.unwrap().unwrap();
+    let lease = cellar.claim(BEN).await.unwrap();
     assert_eq!((lease.attempt, lease.fence), (2, 2));
 
     let job = lost.job.id;
@@ -90,16 +90,10 @@ async fn a_job_no_worker_survives_is_given_up_and_its_room_hears_of_it() {
         assert!(
             matches!(&letters[..], [Letter { mail: Mail::Progress(note), .. }] if note.state == JobState::Queued)
         );
-        assert_eq!(
-            cellar.store.claim(BEN).await.unwrap().unwrap().attempt,
-            attempt
-        );
+        assert_eq!(cellar.claim(BEN).await.unwrap().attempt, attempt);
     }
     cellar.crank_secs(LEASE_SECS);
-    assert!(
-        cellar.store.claim(BEN).await.unwrap().is_none(),
-        "no attempts are left"
-    );
+    assert!(cellar.claim(BEN).await.is_none(), "no attempts are left");
     let letters = cellar.store.reap().await.unwrap();
     assert!(matches!(
         &letters[..],
@@ -160,7 +154,7 @@ async fn a_version_once_published_never_changes() {
         .await
         .unwrap();
     cellar.queue(&job(2, "another crate")).await;
-    let lease = cellar.store.claim(BEN).await.unwrap().unwrap();
+    let lease = cellar.claim(BEN).await.unwrap();
     let renamed = Manifest {
         name: "box".to_owned(),
         ..manifest.clone()
@@ -186,7 +180,7 @@ async fn a_failure_is_tried_again_only_if_that_could_help() {
     let status = cellar.status(lease.job.id).await;
     assert_eq!(status.status, JobState::Queued);
     assert_eq!(status.last_error.as_deref(), Some("out of memory"));
-    let lease = cellar.store.claim(ANN).await.unwrap().unwrap();
+    let lease = cellar.claim(ANN).await.unwrap();
     cellar
         .store
         .take_back(lease.job.id, lease.fence, "nonsense", false)
