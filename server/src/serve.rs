@@ -116,7 +116,7 @@ pub enum StartError {
     Key(#[from] jsonwebtoken::errors::Error),
     /// No client for other servers.
     #[error("Other servers cannot be asked: {0}.")]
-    Outside(#[from] reqwest::Error),
+    Outside(String),
     /// See [`StoreError`].
     #[error("What is kept in the data folder cannot be opened: {0}.")]
     Store(#[from] StoreError),
@@ -155,7 +155,8 @@ pub async fn start(settings: Settings) -> Result<Server, StartError> {
 
     let limits = settings.limits;
     let clock = settings.clock;
-    let outside = Outside::new(&settings.references_from)?;
+    let outside = Outside::new(&settings.references_from)
+        .map_err(|why| StartError::Outside(why.to_string()))?;
     let passes = Passes::new(
         settings.guests.then_some(guest_key),
         settings.provider,

@@ -117,6 +117,10 @@ impl Oidc {
 
     fn person(&self, claims: &Map<String, Value>) -> Option<Person> {
         let text = |claim: &str| claims.get(claim).and_then(Value::as_str);
+        // The library is content with a list of issuers that has the right one in it.
+        if text("iss") != Some(&self.provider.issuer) {
+            return None;
+        }
         let subject = text("sub").filter(|subject| !subject.is_empty())?;
         let tenant = match claims.get(&self.provider.tenant_claim) {
             None => Tenant::local(),

@@ -29,9 +29,9 @@ async fn a_job_is_queued_once_however_often_it_is_asked_for() {
 #[tokio::test]
 async fn a_job_is_queued_with_its_record_or_not_at_all() {
     let mut cellar = Cellar::new().await;
-    let bad = cellar.next_record();
+    let (_skipped, bad) = (cellar.next_record(), cellar.next_record());
     let commit = room::mail::Commit {
-        records: vec![bad.clone(), bad],
+        records: vec![bad],
         jobs: vec![job(1, "an oak")],
         ..Default::default()
     };
