@@ -6,6 +6,7 @@ use model::{
     Mould, MouldForm, ObjectId, Piece, Refusal, Spot, Stamp, Stamps, Stroke, Tool, WaterLevel, Way,
     spot16,
 };
+use room::history::Event;
 use session::{Driving, MyGaze, MyGround, Sculpting};
 use sim::{Land, physics};
 use terrain::Ground;
@@ -543,7 +544,21 @@ fn wood_floats_stone_sinks_and_people_swim() {
     );
     assert_eq!(ground(&stage, ann).water(), level);
     // It rests where it floats, and is found there.
+    let rested = stage
+        .journal
+        .iter()
+        .rev()
+        .find_map(|record| match &record.event {
+            Event::Rested { poses } => poses.iter().find(|(object, _)| *object == wood),
+            _ => None,
+        });
+    let rested_m = rested.map(|(_, pose)| pose.position.y);
+    assert!(
+        rested_m.is_some_and(|rested_m| (rested_m - foot_m).abs() < 0.02),
+        "{rested_m:?} {foot_m}"
+    );
     let stage = stage.restarted();
-    assert!((stage.true_pose(wood).position.y - foot_m).abs() < 0.05);
+    let found_m = stage.true_pose(wood).position.y;
+    assert!((found_m - foot_m).abs() < 0.05, "{found_m} {foot_m}");
     assert_eq!(true_ground(&stage).water(), level);
 }

@@ -57,7 +57,8 @@ fn float(
             (Afloat::Dry | Afloat::Drifts, _) => 0,
         };
         if ticks > CALM_TICKS {
-            // A body whose speed is written wakes again.
+            // Rapier takes a speed for a push, and wakes.
+            *motion = Motion::zero();
             rest.sleeping = true;
             commands.entity(entity).remove::<Calm>();
             continue;

@@ -27,8 +27,9 @@ pub const SILENCE_SECS: i32 = 15;
 /// Largest payload of one datagram: what WebTransport, too, lets through whole.
 pub const LINK_MTU: usize = 1_100;
 
-/// What carries the messages of one link, and measures it. A datagram whose acknowledgement is late is not given up early:
-/// lightyear does not take back that it is lost. Four pings a second are enough, and all that is heard of a room at rest.
+/// What carries the messages of one link, and measures it.
+///
+/// A datagram whose acknowledgement is late is not given up early: lightyear does not take back that it is lost. Four pings a second are enough, and all that is heard of a room at rest.
 pub fn transport() -> impl Bundle {
     let transport = Transport::default().with_packet_nack_settings(PacketNackSettings {
         minimum_timeout: Duration::from_millis(500),
