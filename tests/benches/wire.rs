@@ -365,7 +365,7 @@ impl Watch {
         if self.past.len() > 40 {
             self.past.pop_front();
         }
-        if self.ticks % 10 == 0 {
+        if self.ticks.is_multiple_of(10) {
             self.compare(stage);
         }
     }

@@ -155,7 +155,7 @@ fn hear(mut lines: Query<(&Transport, &mut Line)>) {
         let channel = transport.channel_send(ChannelKind::of::<PoseStream>());
         for message in channel
             .into_iter()
-            .flat_map(|channel| channel.message_acks())
+            .flat_map(ChannelSend::message_acks)
         {
             line.confirm(*message);
         }

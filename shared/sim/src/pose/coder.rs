@@ -223,7 +223,7 @@ impl Coder for Decoder<'_> {
 }
 
 fn middle(low: u32, high: u32, one: u16) -> u32 {
-    low + (u64::from(high - low) * u64::from(one) >> 16) as u32
+    low + ((u64::from(high - low) * u64::from(one)) >> 16) as u32
 }
 
 #[cfg(test)]

@@ -274,7 +274,7 @@ fn best_foreseen(known: &Sample, tick: u32, pose: GridPose) -> (Way, GridPose) {
         ];
         let bits = off
             .iter()
-            .flat_map(|off| off.to_array())
+            .flat_map(IVec3::to_array)
             .map(|off| u32::BITS - off.unsigned_abs().leading_zeros());
         let turned = u32::from(pose.largest != foreseen.largest) * 3 * PART_BITS;
         bits.sum::<u32>() + turned
@@ -359,8 +359,10 @@ impl Writer {
     }
 }
 
-/// Reads one datagram that was written after `newest`, or up to half a minute before it. `known` finds what a thing is written
-/// against; one that is not known there ends the reading, for nothing behind it can be understood.
+/// Reads one datagram that was written within nine minutes of the tick `newest`.
+///
+/// `known` finds what a thing is written against; one that is not known there ends the reading, for nothing behind it can be
+/// understood.
 pub fn read(
     bytes: &[u8],
     newest: u32,
