@@ -153,10 +153,7 @@ fn expect(
 fn hear(mut lines: Query<(&Transport, &mut Line)>) {
     for (transport, mut line) in &mut lines {
         let channel = transport.channel_send(ChannelKind::of::<PoseStream>());
-        for message in channel
-            .into_iter()
-            .flat_map(ChannelSend::message_acks)
-        {
+        for message in channel.into_iter().flat_map(ChannelSend::message_acks) {
             line.confirm(*message);
         }
     }
