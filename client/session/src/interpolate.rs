@@ -107,18 +107,17 @@ impl Path {
         let ticks = (then - now) as f32;
         let share = since / ticks;
         let along = speed((now, from), (then, to));
-        let around = |other: Option<(u32, Pose)>, here: (u32, Pose)| {
-            other.map_or(along, |other| {
-                let (a, b) = if other.0 < here.0 {
-                    (other, here)
-                } else {
-                    (here, other)
-                };
-                (speed(a, b) + along) / 2.0
-            })
+        // The speed of the parabola through three places: of the nearer two more than of the farther.
+        let through = |beside: Vec3, beside_ticks: f32| {
+            (along * beside_ticks + beside * ticks) / (beside_ticks + ticks)
         };
-        let leaves = around(before, (now, from)) * ticks;
-        let arrives = around(place(next + 1), (then, to)) * ticks;
+        let leaves = before.map_or(along, |before| {
+            through(speed(before, (now, from)), (now - before.0) as f32)
+        });
+        let arrives = place(next + 1).map_or(along, |after| {
+            through(speed((then, to), after), (after.0 - then) as f32)
+        });
+        let (leaves, arrives) = (leaves * ticks, arrives * ticks);
         let position = hermite(from.position, leaves, to.position, arrives, share);
         let rotation = from.rotation.slerp(to.rotation, share);
         Some((Pose { position, rotation }, false))
