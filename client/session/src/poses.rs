@@ -30,21 +30,8 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 /// What was heard of where things are.
-#[derive(Resource)]
-struct Heard {
-    /// The newest tick of the room.
-    newest: u32,
-    tracks: BTreeMap<ObjectId, Track>,
-}
-
-impl Default for Heard {
-    fn default() -> Self {
-        // Ticks come as their lowest sixteen bits; nothing is ever before the first.
-        let newest = 1 << 16;
-        let tracks = BTreeMap::new();
-        Self { newest, tracks }
-    }
-}
+#[derive(Resource, Default)]
+struct Heard(BTreeMap<ObjectId, Track>);
 
 /// What was heard of one thing.
 #[derive(Default)]
@@ -89,7 +76,7 @@ impl Track {
         while self
             .samples
             .front()
-            .is_some_and(|sample| sample.tick + REMEMBERED_TICKS < tick)
+            .is_some_and(|sample| sample.tick.saturating_add(REMEMBERED_TICKS) < tick)
         {
             self.samples.pop_front();
         }
@@ -117,7 +104,7 @@ fn meet(met: On<Add, Placed>, mut things: Query<(&Thing, &mut Placed)>, mut hear
     let Ok((thing, mut placed)) = things.get_mut(met.entity) else {
         return;
     };
-    let track = heard.tracks.entry(thing.object).or_default();
+    let track = heard.0.entry(thing.object).or_default();
     track.entity = Some(met.entity);
     if let Some((_, said)) = track.now
         && let Some(pose) = whereabouts(said)
@@ -128,7 +115,7 @@ fn meet(met: On<Add, Placed>, mut things: Query<(&Thing, &mut Placed)>, mut hear
 
 fn forget(gone: On<Remove, Thing>, things: Query<&Thing>, mut heard: ResMut<Heard>) {
     if let Ok(thing) = things.get(gone.entity) {
-        heard.tracks.remove(&thing.object);
+        heard.0.remove(&thing.object);
     }
 }
 
@@ -149,12 +136,11 @@ fn hear(
         };
         while let Some((_, bytes, _)) = received.read_message() {
             let heard = &mut *heard;
-            let find = |object, base, tick| heard.tracks.get(&object)?.find(base, tick);
-            let Ok((tick, told)) = pose::read(&bytes, heard.newest, find) else {
+            let find = |object, base, tick| heard.0.get(&object)?.find(base, tick);
+            let Ok((tick, told)) = pose::read(&bytes, find) else {
                 tracing::warn!("a datagram of poses is mangled");
                 continue;
             };
-            heard.newest = heard.newest.max(tick);
             playback.arrived(tick, time.elapsed_secs_f64());
             for told in told {
                 heard.tell(&told, &mut things);
@@ -165,10 +151,10 @@ fn hear(
 
 impl Heard {
     fn tell(&mut self, told: &Told, things: &mut Query<(&mut Placed, &mut Path)>) {
-        if self.tracks.len() >= OBJECTS_MAX && !self.tracks.contains_key(&told.object) {
+        if self.0.len() >= OBJECTS_MAX && !self.0.contains_key(&told.object) {
             return;
         }
-        let track = self.tracks.entry(told.object).or_default();
+        let track = self.0.entry(told.object).or_default();
         let is_newest = track.remember(told);
         let Some(pose) = whereabouts(told.said) else {
             return;

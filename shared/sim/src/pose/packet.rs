@@ -311,7 +311,7 @@ impl Writer {
     pub fn new(tick: u32) -> Self {
         Self {
             tick,
-            coder: Encoder::after((tick as u16).to_le_bytes().to_vec()),
+            coder: Encoder::after(tick.to_le_bytes().to_vec()),
             models: Models::new(),
         }
     }
@@ -359,18 +359,16 @@ impl Writer {
     }
 }
 
-/// Reads one datagram that was written within nine minutes of the tick `newest`.
+/// Reads one datagram: its tick, and what it tells.
 ///
 /// `known` finds what a thing is written against; one that is not known there ends the reading, for nothing behind it can be
 /// understood.
 pub fn read(
     bytes: &[u8],
-    newest: u32,
     mut known: impl FnMut(ObjectId, Base, u32) -> Option<Sample>,
 ) -> Result<(u32, Vec<Told>), MangledPacket> {
     let (tick, bytes) = bytes.split_first_chunk().ok_or(MangledPacket)?;
-    let ahead = u16::from_le_bytes(*tick).wrapping_sub(newest as u16);
-    let tick = newest.wrapping_add_signed(i32::from(ahead.cast_signed()));
+    let tick = u32::from_le_bytes(*tick);
     let (mut coder, mut models) = (Decoder::new(bytes), Models::new());
     let mut told = Vec::new();
     while coder.bit(&mut models.more, false) {
@@ -478,7 +476,7 @@ mod tests {
                     (*object, said)
                 }).collect();
                 let (bytes, told) = write(tick, &said, &near);
-                let (read_tick, heard) = read(&bytes, tick - 3, |object, _, _| far.get(&object).copied()).unwrap();
+                let (read_tick, heard) = read(&bytes, |object, _, _| far.get(&object).copied()).unwrap();
                 prop_assert_eq!(read_tick, tick);
                 prop_assert_eq!(&heard, &told);
                 near.extend(told.iter().map(|told| (told.object, told.sample)));
@@ -489,7 +487,7 @@ mod tests {
         #[test]
         fn mangled_datagrams_are_refused_or_harmless(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let known = Sample::at_rest(1, GridPose::of(Pose::default()));
-            if let Ok((_, told)) = read(&bytes, 100, |_, _, _| Some(known)) {
+            if let Ok((_, told)) = read(&bytes, |_, _, _| Some(known)) {
                 prop_assert!(told.iter().all(|told| told.said.grid().pose().is_some()));
             }
         }
