@@ -272,7 +272,7 @@ mod tests {
         for tick in [0, 3, 4, 10, 7, 13] {
             path.goes_through(tick, ball(tick), false);
         }
-        for step in 10..100 {
+        for step in 30..100 {
             let moment = f64::from(step) / 10.0;
             let secs = moment as f32 / 60.0;
             let truth = Vec3::new(3.0 * secs, 4.0 * secs - 4.9 * secs * secs, 0.0);

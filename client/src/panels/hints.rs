@@ -26,6 +26,8 @@ enum When {
     Idle,
     /// Something is chosen.
     Chosen,
+    /// Several things are chosen.
+    Many,
     /// Something is chosen, and the hand holds a tool with handles.
     Handles,
     /// The player looks around.
@@ -35,7 +37,7 @@ enum When {
 /// When it helps, what does it, and what it does.
 type Hint = (When, &'static [Action], &'static str);
 
-const HINTS: [Hint; 14] = [
+const HINTS: [Hint; 16] = [
     (When::Idle, &[Action::Prompt], "say what to make"),
     (
         When::Idle,
@@ -43,22 +45,24 @@ const HINTS: [Hint; 14] = [
         "a thing to change it, pull over many",
     ),
     (When::Idle, &[Action::Look], "hold to look around and fly"),
-    (When::Idle, &[Action::SwitchMode], "walk around in it"),
+    (When::Idle, &[Action::SwitchMode], "play: walk around in it"),
     (When::Idle, &[Action::Undo], "take back"),
     (
         When::Handles,
         &[Action::Freely],
         "hold while pulling to go without steps",
     ),
+    (When::Many, &[Action::Group], "make them one"),
     (
         When::Chosen,
         &[Action::ChooseMore, Action::Choose],
         "choose one more",
     ),
     (When::Chosen, &[Action::Duplicate], "make another one"),
+    (When::Chosen, &[Action::Undo], "take back"),
+    (When::Chosen, &[Action::Remove], "take it away"),
     (When::Chosen, &[Action::Focus], "look at it"),
     (When::Chosen, &[Action::Orbit], "hold to go around it"),
-    (When::Chosen, &[Action::Remove], "take it away"),
     (
         When::Flying,
         &[
@@ -108,6 +112,7 @@ fn is_now(when: When, controls: &Controls, selection: &Selection, tool: Tool) ->
     match when {
         When::Idle => free && selection.is_empty(),
         When::Chosen => free && !selection.is_empty(),
+        When::Many => free && selection.len() > 1,
         When::Handles => {
             free && !selection.is_empty() && !matches!(tool, Tool::Select | Tool::Ground)
         }
