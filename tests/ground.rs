@@ -152,7 +152,7 @@ fn four_who_sculpt_one_hill_over_bad_lines_have_the_same_hill() {
     let per_stroke = (during.saturating_sub(idle)) / strokes / hands.len();
     println!("{per_stroke} bytes a stroke of a second for each of four players, {idle} bytes idle");
     // With what UDP and IP put around them.
-    assert!(per_stroke < 3_000, "{per_stroke} bytes a stroke");
+    assert!(per_stroke < 4_000, "{per_stroke} bytes a stroke");
 }
 
 #[test]
