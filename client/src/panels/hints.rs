@@ -128,13 +128,16 @@ pub(super) fn show(
     learned: Res<Learned>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
-    let helping = HINTS.iter().filter_map(|(when, actions, words)| {
-        let helps = is_now(*when, &controls, &selection, *tool);
-        let wanted = helps && !learned.0.contains(words);
-        let strength = ctx.animate_bool_with_time(Id::new(words), wanted, 0.6);
-        // What was learned fades; what does not help here is gone at once.
-        (helps && strength > 0.0).then_some((*actions, *words, strength))
-    });
+    let helping = HINTS
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (when, actions, words))| {
+            let helps = is_now(*when, &controls, &selection, *tool);
+            let wanted = helps && !learned.0.contains(words);
+            let strength = ctx.animate_bool_with_time(Id::new(("hint", index)), wanted, 0.6);
+            // What was learned fades; what does not help here is gone at once.
+            (helps && strength > 0.0).then_some((*actions, *words, strength))
+        });
     let helping: Vec<_> = helping.take(SHOWN_MAX).collect();
     if helping.is_empty() {
         return Ok(());
