@@ -1,6 +1,6 @@
 //! What a player sees, drawn off-screen: the same session and the same look, but into an image.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use bevy::{
     app::PluginsState,
@@ -20,7 +20,7 @@ use model::ObjectId;
 use protocol::{Appearance, Thing};
 use session::{LinkState, MyGaze, SessionPlugin, Shown};
 
-use super::{HeadlessError, WAIT, camera, player::Player};
+use super::{HeadlessError, camera, player::Player};
 use crate::{
     enter::{Trouble, Wish, enter},
     fetch::{Api, Fetcher},
@@ -29,6 +29,9 @@ use crate::{
 };
 
 const SIZE: (u32, u32) = (1_280, 720);
+
+/// Without a graphics card a frame of a village takes half a minute, and a picture some frames.
+const PICTURE_WAIT: Duration = Duration::from_secs(600);
 
 /// Enters as the player once more and writes what they see of `things`.
 pub(super) fn draw(
@@ -56,7 +59,7 @@ pub(super) fn draw(
     let io = (LocalAddr(entered.local()), UdpIo::default());
     session::connect(app.world_mut(), &entered.ticket, io).map_err(Trouble::from)?;
 
-    let until = platform::now() + WAIT;
+    let until = platform::now() + PICTURE_WAIT;
     while platform::now() < until {
         other.step();
         app.update();
