@@ -15,8 +15,8 @@ use crate::{
     volume::{Solid, is_inside},
 };
 
-/// Every so many families of the catalogue go through both.
-const EVERY: usize = 18;
+/// Every so many families of the catalogue go through both: `CoACD` takes up to two minutes for one.
+const EVERY: usize = 110;
 
 /// The best of so many.
 const RUNS: usize = 5;
