@@ -51,13 +51,11 @@ pub(crate) struct Path {
     places: VecDeque<(u32, Pose)>,
     /// Whether it rests at the end of it.
     rests: bool,
-    /// Where it is before the way begins.
-    from: Option<Pose>,
 }
 
 impl Path {
-    /// One more place on it.
-    pub(crate) fn goes_through(&mut self, tick: u32, pose: Pose, rests: bool) {
+    /// One more place on it; a way begins where the thing is `shown`.
+    pub(crate) fn goes_through(&mut self, tick: u32, pose: Pose, rests: bool, shown: Pose) {
         let newest = self.places.back().map(|(newest, _)| *newest);
         if newest.is_none_or(|newest| newest < tick) {
             let start = tick.saturating_sub(if rests { GLIDE_TICKS } else { BEGUN_TICKS });
@@ -65,8 +63,8 @@ impl Path {
                 if newest + GAP_TICKS < tick {
                     self.places.push_back((start, last));
                 }
-            } else if let Some(from) = self.from {
-                self.places.push_back((start, from));
+            } else {
+                self.places.push_back((start, shown));
             }
             self.places.push_back((tick, pose));
             self.rests = rests;
@@ -168,10 +166,6 @@ fn show(mut playback: ResMut<Playback>, mut things: Query<(&mut Shown, &mut Path
     let (mut moves, mut starves) = (false, false);
     for (mut shown, mut path, in_hand) in &mut things {
         if path.places.is_empty() {
-            let from = Some(shown.0);
-            if path.from != from {
-                path.from = from;
-            }
             continue;
         }
         if let Some((pose, guessed)) = path.at(moment).filter(|_| !in_hand.0) {
@@ -214,9 +208,13 @@ fn follow_hands(
             shown.set_if_neq(Shown(between(shown.0, held.pose, share)));
         } else if in_hand.0 {
             path.places.clear();
-            path.from = Some(shown.0);
-            let now = playback.tick().unwrap_or_default() as u32;
-            path.goes_through(now + GLIDE_TICKS, placed.0, true);
+            match playback.tick() {
+                Some(now) => {
+                    path.goes_through(now as u32 + GLIDE_TICKS, placed.0, true, shown.0);
+                }
+                // Nothing has moved since one came: there is no time to glide in.
+                None => shown.0 = placed.0,
+            }
         }
         in_hand.set_if_neq(InHand(held.is_some()));
     }
@@ -245,11 +243,8 @@ mod tests {
 
     #[test]
     fn a_thing_starts_from_where_it_is_seen_and_ends_exactly_where_it_rests() {
-        let mut path = Path {
-            from: Some(at(0.0)),
-            ..Path::default()
-        };
-        path.goes_through(100, at(0.7), true);
+        let mut path = Path::default();
+        path.goes_through(100, at(0.7), true, at(0.0));
         let seen: Vec<_> = (0..40)
             .filter_map(|step| path.at(90.0 + f64::from(step) / 3.0))
             .map(|(pose, guessed)| (pose.position.x, guessed))
@@ -262,19 +257,19 @@ mod tests {
     #[test]
     fn what_was_lost_is_bridged_and_what_comes_late_is_put_in_its_place() {
         let ball = |tick: u32| {
-            let secs = tick as f32 / 60.0;
+            let secs = tick as f32 / 60.0 - 0.5;
             Pose {
                 position: Vec3::new(3.0 * secs, 4.0 * secs - 4.9 * secs * secs, 0.0),
                 ..Pose::default()
             }
         };
         let mut path = Path::default();
-        for tick in [0, 3, 4, 10, 7, 13] {
-            path.goes_through(tick, ball(tick), false);
+        for tick in [30, 33, 34, 40, 37, 43] {
+            path.goes_through(tick, ball(tick), false, ball(28));
         }
-        for step in 30..100 {
+        for step in 300..400 {
             let moment = f64::from(step) / 10.0;
-            let secs = moment as f32 / 60.0;
+            let secs = moment as f32 / 60.0 - 0.5;
             let truth = Vec3::new(3.0 * secs, 4.0 * secs - 4.9 * secs * secs, 0.0);
             let (seen, guessed) = path.at(moment).unwrap();
             assert!(
@@ -282,6 +277,6 @@ mod tests {
                 "{moment}"
             );
         }
-        assert!(path.at(15.0).unwrap().1);
+        assert!(path.at(45.0).unwrap().1);
     }
 }

@@ -9,7 +9,7 @@ use model::{ObjectId, Pose, limits::OBJECTS_MAX};
 use protocol::{Placed, PoseStream, Thing};
 use sim::pose::{self, Base, Said, Sample, Told};
 
-use crate::{LinkState, interpolate::Path, playback::Playback};
+use crate::{LinkState, Shown, interpolate::Path, playback::Playback};
 
 /// Ticks for which the room may write against where something was.
 const REMEMBERED_TICKS: u32 = 100;
@@ -80,8 +80,7 @@ impl Track {
         {
             self.samples.pop_front();
         }
-        let rests = !matches!(told.said, Said::Moving(_));
-        if rests && self.rest.is_none_or(|rest| rest.tick < tick) {
+        if told.said.rests() && self.rest.is_none_or(|rest| rest.tick < tick) {
             self.rest = Some(told.sample);
         }
         let is_newest = self.now.is_none_or(|(newest, _)| newest < tick);
@@ -93,9 +92,9 @@ impl Track {
 }
 
 /// Another connection knows nothing of what this one heard.
-fn begin_anew(link: Res<LinkState>, mut heard: ResMut<Heard>) {
+fn begin_anew(link: Res<LinkState>, mut heard: ResMut<Heard>, mut playback: ResMut<Playback>) {
     if *link == LinkState::Connecting {
-        *heard = Heard::default();
+        (*heard, *playback) = (Heard::default(), Playback::default());
     }
 }
 
@@ -119,13 +118,16 @@ fn forget(gone: On<Remove, Thing>, things: Query<&Thing>, mut heard: ResMut<Hear
     }
 }
 
+/// A thing as what is told of it changes it.
+type Goer = (&'static mut Placed, &'static mut Path, &'static Shown);
+
 fn hear(
     channels: Res<ChannelRegistry>,
     time: Res<Time>,
     mut wires: Query<&mut Transport>,
     mut heard: ResMut<Heard>,
     mut playback: ResMut<Playback>,
-    mut things: Query<(&mut Placed, &mut Path)>,
+    mut things: Query<Goer>,
 ) {
     let Some(channel) = channels.get_net_from_kind(&ChannelKind::of::<PoseStream>()) else {
         return;
@@ -150,7 +152,7 @@ fn hear(
 }
 
 impl Heard {
-    fn tell(&mut self, told: &Told, things: &mut Query<(&mut Placed, &mut Path)>) {
+    fn tell(&mut self, told: &Told, things: &mut Query<Goer>) {
         if self.0.len() >= OBJECTS_MAX && !self.0.contains_key(&told.object) {
             return;
         }
@@ -160,12 +162,8 @@ impl Heard {
             return;
         };
         let thing = track.entity.and_then(|entity| things.get_mut(entity).ok());
-        if let Some((mut placed, mut path)) = thing {
-            path.goes_through(
-                told.sample.tick,
-                pose,
-                !matches!(told.said, Said::Moving(_)),
-            );
+        if let Some((mut placed, mut path, shown)) = thing {
+            path.goes_through(told.sample.tick, pose, told.said.rests(), shown.0);
             if is_newest {
                 placed.set_if_neq(Placed(pose));
             }

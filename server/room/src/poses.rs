@@ -114,7 +114,6 @@ fn begin(joined: On<Add, Connected>, mut commands: Commands) {
 }
 
 fn forget(gone: On<Remove, Thing>, things: Query<&Thing>, mut lines: Query<&mut Line>) {
-    // A thing that becomes another goes on as itself.
     let Ok(thing) = things.get(gone.entity) else {
         return;
     };
@@ -294,7 +293,7 @@ fn write(
         }
         let (base, known) = heard.base(tick);
         let sample = writer.tell(*object, *said, base, known);
-        let rests = !matches!(said, Said::Moving(_));
+        let rests = said.rests();
         heard.told = Some((tick, rests));
         heard.urgency = 0.0;
         if rests {

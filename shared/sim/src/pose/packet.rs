@@ -51,7 +51,9 @@ impl Said {
         }
     }
 
-    const fn rests(self) -> bool {
+    /// Whether it is there to stay.
+    #[must_use]
+    pub const fn rests(self) -> bool {
         !matches!(self, Self::Moving(_))
     }
 }
