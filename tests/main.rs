@@ -15,6 +15,7 @@ mod ground;
 mod journeys;
 mod playing;
 mod restoring;
+mod seeing;
 mod taking_back;
 mod tidy;
 mod together;

@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr, UdpSocket},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
 };
 
 use bevy::{prelude::*, state::app::StatesPlugin, time::TimeUpdateStrategy};
@@ -47,6 +50,9 @@ pub(crate) struct Stage {
     placed: u32,
 }
 
+/// How many rooms have woken.
+static WAKINGS: AtomicU64 = AtomicU64::new(0);
+
 /// Who, in the order they joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Who(usize);
@@ -64,6 +70,7 @@ impl Stage {
             room: RoomId([1; 16]),
             name: "Stage".to_owned(),
             players_max: 5,
+            waking: WAKINGS.fetch_add(1, Ordering::Relaxed),
         };
         let journal = restored.records.clone();
         let mut room =

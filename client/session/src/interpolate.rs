@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use bevy::{math::ops, prelude::*};
 use model::Pose;
-use protocol::{Dragged, Placed, Thing};
+use protocol::{Dragged, Placed};
 
 use crate::{Me, playback::Playback};
 
@@ -31,7 +31,7 @@ const FOLLOW_PER_SEC: f32 = 22.0;
 const ARRIVED: f32 = 1e-3;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_observer(start).add_systems(
+    app.add_systems(
         Update,
         (play, show, follow_hands).chain().in_set(Interpolated),
     );
@@ -148,10 +148,11 @@ fn hermite(from: Vec3, leaves: Vec3, to: Vec3, arrives: Vec3, share: f32) -> Vec
         + arrives * (cube - square)
 }
 
-fn start(arrived: On<Add, Placed>, placed: Query<&Placed, With<Thing>>, mut commands: Commands) {
-    if let Ok(placed) = placed.get(arrived.entity) {
+/// Puts a thing where it is, whatever way it was on.
+pub(crate) fn appear(thing: &mut EntityWorldMut<'_>, placed: Placed) {
+    if thing.get() != Some(&placed) || !thing.contains::<Shown>() {
         let way = (Shown(placed.0), Path::default(), InHand::default());
-        commands.entity(arrived.entity).insert(way);
+        thing.insert((placed, way));
     }
 }
 

@@ -15,6 +15,7 @@ mod preview;
 mod recall;
 mod selection;
 mod talk;
+mod things;
 
 use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 use lightyear::prelude::client::ClientPlugins;
@@ -34,6 +35,7 @@ pub use preview::MyDrag;
 pub use recall::{Recalling, Remembered};
 pub use selection::Selection;
 pub use talk::{Chat, Heard, Talking};
+pub use things::Known;
 
 /// Everything but the transport. Needs Bevy's time, task pools and states.
 #[derive(Debug)]
@@ -51,7 +53,7 @@ impl Plugin for SessionPlugin {
             tick_duration: TICK,
         })
         .add_plugins((protocol::plugin, sim::schedule_plugin, sim::physics::plugin))
-        .add_plugins((link::plugin, gaze::plugin, poses::plugin))
+        .add_plugins((link::plugin, gaze::plugin, things::plugin, poses::plugin))
         .add_plugins((playback::plugin, interpolate::plugin))
         .add_plugins((mirror::plugin, drive::plugin, ground::plugin))
         .add_plugins((

@@ -11,7 +11,9 @@ use lightyear::{
     },
 };
 use model::{PlayerId, api::JoinAnswer};
-use protocol::{LINK_MTU, Player, RoomState, Thing};
+use protocol::{LINK_MTU, Player, RoomState};
+
+use crate::things;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<LinkState>()
@@ -86,7 +88,7 @@ impl TryFrom<JoinAnswer> for Ticket {
 #[derive(Resource)]
 struct Wire(Entity);
 
-/// Starts to connect; `io` is what carries the datagrams. What an earlier connection showed is forgotten.
+/// Starts to connect; `io` is what carries the datagrams. Of what an earlier connection showed, things are remembered.
 pub fn connect(world: &mut World, ticket: &Ticket, io: impl Bundle) -> Result<(), TicketError> {
     let token = ConnectToken::try_from_bytes(&ticket.connect_token)
         .or(Err(TicketError("not a connect token")))?;
@@ -115,13 +117,13 @@ pub fn disconnect(world: &mut World) {
     }
 }
 
-/// Drops the old connection and everything the room had shown over it.
+/// Drops the old connection and what the room had replicated over it.
 fn forget(world: &mut World) {
     if let Some(Wire(wire)) = world.remove_resource::<Wire>() {
         world.despawn(wire);
     }
-    let mut shown =
-        world.query_filtered::<Entity, Or<(With<Thing>, With<Player>, With<RoomState>)>>();
+    things::forget_halves(world);
+    let mut shown = world.query_filtered::<Entity, Or<(With<Player>, With<RoomState>)>>();
     for entity in shown.iter(world).collect::<Vec<_>>() {
         world.despawn(entity);
     }

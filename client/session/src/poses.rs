@@ -16,7 +16,6 @@ const REMEMBERED_TICKS: u32 = 100;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Heard>()
-        .add_observer(meet)
         .add_observer(forget)
         .add_systems(
             PreUpdate,
@@ -31,7 +30,7 @@ pub(crate) fn plugin(app: &mut App) {
 
 /// What was heard of where things are.
 #[derive(Resource, Default)]
-struct Heard(BTreeMap<ObjectId, Track>);
+pub(crate) struct Heard(BTreeMap<ObjectId, Track>);
 
 /// What was heard of one thing.
 #[derive(Default)]
@@ -91,24 +90,35 @@ impl Track {
     }
 }
 
-/// Another connection knows nothing of what this one heard.
+/// Another connection knows nothing of what this one heard, but for the things themselves.
 fn begin_anew(link: Res<LinkState>, mut heard: ResMut<Heard>, mut playback: ResMut<Playback>) {
     if *link == LinkState::Connecting {
-        (*heard, *playback) = (Heard::default(), Playback::default());
+        heard.0.retain(|_, track| track.entity.is_some());
+        for track in heard.0.values_mut() {
+            let entity = track.entity;
+            *track = Track {
+                entity,
+                ..Track::default()
+            };
+        }
+        *playback = Playback::default();
     }
 }
 
-/// A thing may have been told of before it is known.
-fn meet(met: On<Add, Placed>, mut things: Query<(&Thing, &mut Placed)>, mut heard: ResMut<Heard>) {
-    let Ok((thing, mut placed)) = things.get_mut(met.entity) else {
-        return;
-    };
-    let track = heard.0.entry(thing.object).or_default();
-    track.entity = Some(met.entity);
-    if let Some((_, said)) = track.now
-        && let Some(pose) = whereabouts(said)
-    {
-        placed.0 = pose;
+impl Heard {
+    /// Gets to know a thing that was somewhere in a tick, and returns where it is: news of that may have overtaken it.
+    pub(crate) fn meet(
+        &mut self,
+        object: ObjectId,
+        entity: Entity,
+        placed: Placed,
+        tick: u32,
+    ) -> Placed {
+        let track = self.0.entry(object).or_default();
+        track.entity = Some(entity);
+        let newer = track.now.filter(|(newest, _)| *newest > tick);
+        let newer = newer.and_then(|(_, said)| whereabouts(said));
+        newer.map_or(placed, Placed)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Showing the others what this player drags, twenty times a second.
+//! Showing the others what this player drags, twenty times a second, and seeing what they do.
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
@@ -6,7 +6,7 @@ use model::{
     ObjectId, Pose,
     limits::{PREVIEW_MAX, TICK_HZ},
 };
-use protocol::{Drags, Preview};
+use protocol::{Dragged, Dragging, Drags, Preview, Thing};
 use sim::Step;
 
 /// Ticks between two tellings.
@@ -17,12 +17,30 @@ const GOODBYES: u32 = 3;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<MyDrag>()
+        .add_systems(PreUpdate, hear.after(MessageSystems::Receive))
         .add_systems(FixedUpdate, tell.in_set(Step::Publish));
 }
 
 /// What this player drags, and where they hold it; whoever drags writes it, and empties it at the end.
 #[derive(Resource, Clone, Debug, Default, PartialEq)]
 pub struct MyDrag(pub Vec<(ObjectId, Pose)>);
+
+/// What somebody drags is where they hold it now; that they do was told before.
+fn hear(
+    mut wires: Query<&mut MessageReceiver<Dragging>>,
+    mut things: Query<(&Thing, &mut Dragged)>,
+) {
+    for mut wire in &mut wires {
+        for Dragging { by, poses } in wire.receive() {
+            for (thing, mut dragged) in &mut things {
+                let held = poses.iter().find(|(object, _)| *object == thing.object);
+                if let Some((_, pose)) = held.filter(|_| dragged.by == by) {
+                    dragged.pose = *pose;
+                }
+            }
+        }
+    }
+}
 
 fn tell(
     drag: Res<MyDrag>,

@@ -299,6 +299,13 @@ mod tests {
                 .resource::<Controls>()
                 .pressed(Action::Duplicate)
         );
+        let mut app = hands();
+        frame(&mut app, &[KeyCode::ControlLeft], &[]);
+        frame(&mut app, &[KeyCode::KeyD], &both);
+        assert!(
+            begun(&app).contains(&Action::Duplicate),
+            "the frame ended between the two keys"
+        );
     }
 
     #[test]

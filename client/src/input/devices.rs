@@ -45,11 +45,15 @@ pub(super) struct Devices<'w, 's> {
 }
 
 impl Devices<'_, '_> {
-    /// The modifiers that are held, or were when something else was struck.
+    /// The modifiers that are held, or were at any moment of this frame: on a slow screen all of Ctrl+Z may lie between two.
     pub(super) fn modifiers(&self) -> Modifiers {
         let held = |keys: &[KeyCode]| {
-            let keys = keys.iter().copied();
-            self.keys.any_pressed(keys.clone()) || self.keys.any_just_pressed(keys)
+            let mut keys = keys.iter().copied();
+            keys.any(|key| {
+                self.keys.pressed(key)
+                    || self.keys.just_pressed(key)
+                    || self.keys.just_released(key)
+            })
         };
         Modifiers {
             ctrl: held(&[

@@ -9,7 +9,7 @@ use crate::{
     hands,
     history::ObjectState,
     ledger::Ledger,
-    possess, quiet,
+    possess,
     rest::{Resting, wake_around},
     things::{self, Directory, SolidOf},
 };
@@ -21,7 +21,6 @@ pub(crate) fn show(world: &mut World, object: ObjectId) {
     let (Some(known), Some(entity)) = (known.cloned(), entity) else {
         return;
     };
-    quiet::speak(world, entity);
     wear(&mut world.entity_mut(entity), &known);
     let body = known.body();
     if world

@@ -9,7 +9,7 @@ use crate::{
     adjust, hands,
     history::Event,
     ledger::Ledger,
-    poses, possess, quiet, remake,
+    poses, possess, remake,
     rest::wake_around,
     shelf::Shelf,
     space,
@@ -46,7 +46,6 @@ fn become_it(world: &mut World, job: JobId, manifest: Box<Manifest>, stage: Stag
         wake_around(world, entity);
         let (free, lifted) = space::grown(world, entity, &manifest.solid.collider, pose);
         for (other, pose) in lifted {
-            quiet::speak(world, other);
             let mut other = world.entity_mut(other);
             physics::put(&mut other, pose);
             poses::place(&mut other, pose);
@@ -56,7 +55,6 @@ fn become_it(world: &mut World, job: JobId, manifest: Box<Manifest>, stage: Stag
             let thing = world.get::<Thing>(entity);
             moved.extend(thing.map(|thing| (thing.object, free)));
         }
-        quiet::speak(world, entity);
         let adjusted = world.get::<Adjusted>(entity);
         let body = adjusted.map_or_else(
             || manifest.solid.clone(),
@@ -121,7 +119,6 @@ pub(crate) fn put_back(world: &mut World, object: ObjectId) {
         }
         (None, _) => return things::despawn(world, object),
     };
-    quiet::speak(world, entity);
     hands::free(world, entity);
     possess::end(world, entity);
     let body = known.body();
@@ -184,7 +181,6 @@ pub(crate) fn job_failed(world: &mut World, job: JobId, why: String) {
     }
     let why = Refusal::NotMade { why };
     for entity in waiting {
-        quiet::speak(world, entity);
         let mut entity = world.entity_mut(entity);
         if !entity.contains::<Remake>() {
             entity.remove::<Progress>().insert(Appearance::Failed {

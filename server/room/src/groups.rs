@@ -7,7 +7,7 @@ use bevy::prelude::*;
 use model::{GroupId, ObjectId};
 use protocol::{Grouped, Thing};
 
-use crate::{ledger::Ledger, quiet, things::Directory};
+use crate::{ledger::Ledger, things::Directory};
 
 /// The groups these things are in.
 pub(crate) fn of(world: &World, objects: &[ObjectId]) -> BTreeSet<GroupId> {
@@ -46,7 +46,6 @@ fn wear(world: &mut World, object: ObjectId, group: Option<Grouped>) {
     if world.get::<Grouped>(entity).copied() == group {
         return;
     }
-    quiet::speak(world, entity);
     match group {
         Some(group) => world.entity_mut(entity).insert(group),
         None => world.entity_mut(entity).remove::<Grouped>(),

@@ -10,7 +10,6 @@ use sim::{
 
 use crate::{
     possess::Driven,
-    quiet,
     rest::{Resting, wake_around},
     things::SolidOf,
 };
@@ -79,7 +78,6 @@ pub(crate) fn grab(world: &mut World, body: Entity, thing: Entity) -> Result<(),
     let turned = world.get::<Transform>(thing).map_or(Quat::IDENTITY, |at| {
         Quat::from_rotation_y(-facing) * at.rotation
     });
-    quiet::speak(world, thing);
     if first {
         wake_around(world, thing);
         let mut held = world.entity_mut(thing);
@@ -156,7 +154,6 @@ pub(crate) fn drop_held(world: &mut World, body: Entity) -> Option<Entity> {
     let mut held = world.get_entity_mut(hands.thing).ok()?;
     if held.get::<Held>().map(|held| held.by) == by {
         held.remove::<Held>();
-        quiet::speak(world, hands.thing);
         part_with(world, body);
         world.entity_mut(body).insert(Parting(hands.thing));
     }

@@ -25,10 +25,10 @@ mod appearance;
 mod float;
 mod ground;
 mod groups;
-mod quiet;
 mod remake;
 mod rest;
 mod shelf;
+mod sight;
 
 use bevy::{
     app::PluginsState,
@@ -39,7 +39,7 @@ use bevy::{
 };
 use history::{Record, RestoreError, Snapshot};
 use ledger::Ledger;
-use lightyear::prelude::server::ServerPlugins;
+use lightyear::prelude::{NetworkTarget, Replicate, server::ServerPlugins};
 use mail::Mailbox;
 use model::RoomId;
 use protocol::{RoomState, TICK};
@@ -57,6 +57,8 @@ pub struct RoomSettings {
     pub name: String,
     /// Most players at once.
     pub players_max: usize,
+    /// A number no other waking of this room has: what players remember of another one does not count.
+    pub waking: u64,
 }
 
 /// What a room was when it last ran.
@@ -116,7 +118,7 @@ pub fn app(
         talk::plugin,
     ))
     .add_plugins((things::plugin, possess::plugin, rest::plugin))
-    .add_plugins((poses::plugin, quiet::plugin))
+    .add_plugins((poses::plugin, sight::plugin))
     .add_plugins((ground::plugin, float::plugin))
     .insert_resource(TimeUpdateStrategy::ManualDuration(TICK));
     while app.plugins_state() == PluginsState::Adding {
@@ -134,7 +136,7 @@ pub fn app(
         durable: state.version,
         trouble: None,
     };
-    world.spawn((shown, quiet::to_everyone()));
+    world.spawn((shown, Replicate::to_clients(NetworkTarget::All)));
     world.insert_resource(Land(state.ground.clone()));
     world.insert_resource(Identity(settings));
     post::connect(world, mailbox);

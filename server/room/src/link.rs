@@ -16,7 +16,7 @@ use model::{PlayerId, Pose, Role, limits::NAME_CHARS_MAX};
 use protocol::{Gaze, LINK_MTU, LookAt, PROTOCOL_VERSION, Player, SILENCE_SECS};
 use sim::Step;
 
-use crate::{Identity, quiet};
+use crate::Identity;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins(guard::plugin)
@@ -142,7 +142,7 @@ fn welcome(
             owner: connected.entity,
             lifetime: default(),
         },
-        quiet::to_everyone(),
+        Replicate::to_clients(NetworkTarget::All),
     ));
 }
 

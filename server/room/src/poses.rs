@@ -18,7 +18,11 @@ use sim::{
     pose::{Base, GridPose, Said, Sample, Writer},
 };
 
-use crate::{link::Member, rest::Resting};
+use crate::{
+    link::Member,
+    rest::Resting,
+    sight::{Register, Sight},
+};
 
 /// Bytes of poses a player's line carries in a tick: with everything around them a quarter of a megabit a second.
 const BYTES_PER_TICK: f32 = 430.0;
@@ -46,18 +50,30 @@ const STILL_TICKS: u32 = 2;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<RoomTick>()
+        .init_resource::<Moved>()
         .add_observer(begin)
         .add_observer(forget)
         .add_systems(PreUpdate, hear.after(TransportSystems::Receive))
         .add_systems(
             FixedUpdate,
-            (expect, tell).chain().in_set(Step::Publish).after(Settled),
+            (count, expect, tell)
+                .chain()
+                .in_set(Step::Publish)
+                .after(Settled),
+        )
+        .configure_sets(
+            FixedUpdate,
+            Seen.in_set(Step::Publish).after(expect).before(tell),
         );
 }
 
 /// Once everything is where it is at the end of this tick.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Settled;
+
+/// When everybody is told which things there are near them: after it is known what moved, before it is told where to.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Seen;
 
 /// Puts a thing where it is from now on, at rest until physics says otherwise.
 pub(crate) fn place(thing: &mut EntityWorldMut, pose: Pose) {
@@ -69,11 +85,15 @@ pub(crate) fn place(thing: &mut EntityWorldMut, pose: Pose) {
 
 /// Ticks since the room woke.
 #[derive(Resource, Default)]
-struct RoomTick(u32);
+pub(crate) struct RoomTick(pub(crate) u32);
+
+/// What moved in this tick.
+#[derive(Resource, Default)]
+pub(crate) struct Moved(pub(crate) Vec<(Entity, ObjectId)>);
 
 /// What one player has been told.
 #[derive(Component, Default)]
-struct Line {
+pub(crate) struct Line {
     things: BTreeMap<ObjectId, Heard>,
     /// Those that may not be where the player has them.
     due: BTreeSet<ObjectId>,
@@ -118,22 +138,34 @@ fn forget(gone: On<Remove, Thing>, things: Query<&Thing>, mut lines: Query<&mut 
         return;
     };
     for mut line in &mut lines {
-        line.things.remove(&thing.object);
+        line.forget(thing.object);
     }
 }
 
-/// What moved is due for everybody.
-fn expect(
+fn count(
     mut tick: ResMut<RoomTick>,
+    mut moved: ResMut<Moved>,
     things: Query<(Entity, &Thing), Changed<Placed>>,
-    mut moved: Local<Vec<(Entity, ObjectId)>>,
-    mut lines: Query<&mut Line>,
 ) {
     tick.0 += 1;
-    moved.clear();
-    moved.extend(things.iter().map(|(entity, thing)| (entity, thing.object)));
-    for mut line in &mut lines {
-        for (entity, object) in &*moved {
+    moved.0.clear();
+    let things = things.iter().map(|(entity, thing)| (entity, thing.object));
+    moved.0.extend(things);
+}
+
+/// What moved is due for everybody who knows it.
+fn expect(
+    tick: Res<RoomTick>,
+    moved: Res<Moved>,
+    register: Res<Register>,
+    mut lines: Query<(&mut Line, &Sight)>,
+) {
+    for (mut line, sight) in &mut lines {
+        for (entity, object) in &moved.0 {
+            let chunk = register.chunk_of(*object);
+            if !chunk.is_some_and(|chunk| sight.has(chunk)) {
+                continue;
+            }
             line.due.insert(*object);
             let heard = line.things.entry(*object).or_insert(Heard {
                 entity: *entity,
@@ -159,6 +191,11 @@ fn hear(mut lines: Query<(&Transport, &mut Line)>) {
 }
 
 impl Line {
+    /// A thing is not told of any more.
+    pub(crate) fn forget(&mut self, object: ObjectId) {
+        self.things.remove(&object);
+    }
+
     /// A datagram arrived: its receiver knows everything in it.
     fn confirm(&mut self, message: MessageId) {
         let Some(index) = self.sent.iter().position(|sent| sent.message == message) else {

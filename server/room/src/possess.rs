@@ -17,7 +17,6 @@ use crate::{
     history::Event,
     ledger::Ledger,
     link::Member,
-    quiet,
     rest::{Resting, wake_around},
     space,
     things::{self, Directory, SolidOf},
@@ -102,7 +101,6 @@ pub(crate) fn begin(world: &mut World, by: PlayerId, entity: Entity) {
     } else {
         space::lifted_among(world, &[entity], &collider, above)
     };
-    quiet::speak(world, entity);
     let stature = Stature::of(size_m);
     let mut body = world.entity_mut(entity);
     physics::drive(&mut body, (kind == Kind::Character).then_some(stature));
@@ -129,7 +127,6 @@ pub(crate) fn begin(world: &mut World, by: PlayerId, entity: Entity) {
 pub(crate) fn end(world: &mut World, entity: Entity) {
     hands::drop_held(world, entity);
     hands::part_with(world, entity);
-    quiet::speak(world, entity);
     let mut body = world.entity_mut(entity);
     let Some(driven) = body.take::<Driven>() else {
         return;

@@ -7,10 +7,10 @@ use model::{
     ObjectId, PlayerId, Pose, RoomMode,
     limits::{PREVIEW_MAX, TICK_HZ},
 };
-use protocol::{Adjusted, Dragged, Held, Player, Possessed, Preview, Thing};
+use protocol::{Adjusted, Dragged, Dragging, Drags, Held, Player, Possessed, Preview, Thing};
 use sim::Step;
 
-use crate::{ledger::Ledger, link::Member, presence::Stirs, quiet, things::Directory};
+use crate::{ledger::Ledger, link::Member, presence::Stirs, things::Directory};
 
 /// Whoever holds a thing says so many times a second; after so many ticks of silence they have let go.
 const PATIENCE_TICKS: u32 = 2 * TICK_HZ;
@@ -62,16 +62,30 @@ fn hold(world: &mut World, player: PlayerId, poses: &[(ObjectId, Pose)]) {
         if others || busy || adjusted.is_some_and(|adjusted| adjusted.0.locked()) {
             continue;
         }
-        quiet::speak(world, entity);
-        let dragged = Dragged {
-            by: player,
-            pose: *pose,
-        };
+        let mut thing = world.entity_mut(entity);
         let ticks_left = PATIENCE_TICKS;
-        world
-            .entity_mut(entity)
-            .insert((dragged, Grip { ticks_left }));
+        if let Some(mut dragged) = thing.get_mut::<Dragged>() {
+            dragged.pose = *pose;
+            thing.insert(Grip { ticks_left });
+        } else {
+            let dragged = Dragged {
+                by: player,
+                pose: *pose,
+            };
+            thing.insert((dragged, Grip { ticks_left }));
+        }
     }
+    pass_on(world, player, poses);
+}
+
+/// Shows the others where they hold it; who it is is known.
+fn pass_on(world: &mut World, by: PlayerId, poses: &[(ObjectId, Pose)]) {
+    let mut links = world.query::<(&Member, &mut MessageSender<Dragging>)>();
+    let others = links.iter_mut(world).filter(|(member, _)| member.0 != by);
+    others.for_each(|(_, mut wire)| {
+        let poses = poses.to_vec();
+        wire.send::<Drags>(Dragging { by, poses });
+    });
 }
 
 /// Takes things out of somebody's hand: they are seen where they are.
@@ -82,7 +96,6 @@ pub(crate) fn let_go(world: &mut World, player: PlayerId, objects: &[ObjectId]) 
         };
         let dragged = world.get::<Dragged>(entity);
         if dragged.is_some_and(|dragged| dragged.by == player) {
-            quiet::speak(world, entity);
             world.entity_mut(entity).remove::<(Dragged, Grip)>();
         }
     }

@@ -8,7 +8,6 @@ use crate::{
     Identity,
     history::{LookState, Next, RemakeState},
     ledger::Ledger,
-    quiet,
     things::{Directory, just_queued},
 };
 
@@ -49,7 +48,6 @@ pub(crate) fn show(world: &mut World, object: ObjectId) {
     };
     let known = world.resource::<Ledger>().state().objects.get(&object);
     let shown = known.and_then(|state| state.remake.as_ref()).map(component);
-    quiet::speak(world, entity);
     let mut entity = world.entity_mut(entity);
     // The same job goes on telling how far it is.
     if entity.get::<Remake>() == shown.as_ref() {

@@ -10,7 +10,7 @@ use sim::physics;
 use crate::{
     adjust, hands,
     history::{LookState, ObjectState},
-    quiet, remake,
+    remake,
     rest::Resting,
 };
 
@@ -45,7 +45,7 @@ pub(crate) fn spawn(world: &mut World, state: ObjectState) -> Entity {
     let appearance = appearance(&state.look);
     let handling = handling(&state.body(), state.abilities());
     let placed = Placed(state.pose);
-    let mut entity = world.spawn((thing, placed, handling, appearance, quiet::to_everyone()));
+    let mut entity = world.spawn((thing, placed, handling, appearance));
     if waiting {
         entity.insert(just_queued());
     }
@@ -99,7 +99,6 @@ pub(crate) fn appearance(look: &LookState) -> Appearance {
 pub(crate) fn despawn(world: &mut World, object: ObjectId) {
     if let Some(entity) = world.resource_mut::<Directory>().0.remove(&object) {
         hands::free(world, entity);
-        quiet::speak(world, entity);
         world.despawn(entity);
     }
 }

@@ -147,6 +147,7 @@ impl Life {
             room: world.id,
             name: world.name.clone(),
             players_max: world.players_max,
+            waking: u64::from_le_bytes(secret::random()),
         };
         let mut app = room::app(settings, restored, mailbox)?;
         room::listen(

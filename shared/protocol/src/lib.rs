@@ -1,6 +1,7 @@
 //! The contract between room and session, on one page: every component, message and channel. No systems.
 
 mod ground;
+mod things;
 
 use core::time::Duration;
 
@@ -14,9 +15,13 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 pub use ground::{ChunkLost, Earth, GroundNews};
+pub use things::{
+    About, Came, Facet, FacetKind, FacetVisitor, Facets, Garbled, IsFacet, Parcel, Remembered,
+    Sides, ThingNews, Things, each_facet,
+};
 
 /// What both sides must have in common. Raise it with every change of this page.
-pub const PROTOCOL_VERSION: u64 = 5;
+pub const PROTOCOL_VERSION: u64 = 6;
 
 /// One fixed step of both sides.
 pub const TICK: Duration = Duration::from_nanos(1_000_000_000 / model::limits::TICK_HZ as u64);
@@ -118,7 +123,7 @@ pub struct Held {
     pub by: PlayerId,
 }
 
-/// Where a thing is. Replicated when it appears, told over [`PoseStream`] when it moves.
+/// Where a thing is. Told with it when it appears, and over [`PoseStream`] when it moves.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Placed(pub Pose);
 
@@ -201,7 +206,8 @@ pub struct Adjusted(pub Adjustments);
 #[component(immutable)]
 pub struct Grouped(pub GroupId);
 
-/// A thing in somebody's hand. Where it is to be drawn, and not where it is: nothing of this is written down.
+/// A thing in somebody's hand. Where it is to be drawn, and not where it is: nothing of this is written down. Told when they take
+/// it, and then as [`Dragging`].
 #[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dragged {
     /// Whose hand.
@@ -317,6 +323,15 @@ pub struct Preview {
     pub poses: Vec<(ObjectId, Pose)>,
 }
 
+/// What somebody else drags: where they hold it now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dragging {
+    /// Who.
+    pub by: PlayerId,
+    /// Which, and where.
+    pub poses: Vec<(ObjectId, Pose)>,
+}
+
 /// A player says something to everybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Say(pub Words);
@@ -388,22 +403,11 @@ pub struct PoseStream;
 
 /// Registers the whole page; the same on both sides, after lightyear's own plugins.
 pub fn plugin(app: &mut App) {
-    app.component::<Thing>().replicate();
-    app.component::<Placed>().replicate_once();
-    app.component::<Appearance>().replicate();
-    app.component::<Handling>().replicate();
-    app.component::<Possessed>().replicate();
-    app.component::<Gait>().replicate();
-    app.component::<Held>().replicate();
-    app.component::<Remake>().replicate();
-    app.component::<Progress>().replicate();
-    app.component::<Adjusted>().replicate();
-    app.component::<Grouped>().replicate();
-    app.component::<Dragged>().replicate();
     app.component::<Player>().replicate_once();
     app.component::<Gaze>().replicate();
     app.component::<Presence>().replicate();
     app.component::<RoomState>().replicate();
+    things::plugin(app);
     ground::plugin(app);
 
     let reliable = ChannelMode::OrderedReliable(ReliableSettings::default());
@@ -417,7 +421,7 @@ pub fn plugin(app: &mut App) {
     app.add_channel::<Steps>(newest_only())
         .add_direction(NetworkDirection::Bidirectional);
     app.add_channel::<Drags>(newest_only())
-        .add_direction(NetworkDirection::ClientToServer);
+        .add_direction(NetworkDirection::Bidirectional);
 
     app.add_channel::<PoseStream>(ChannelSettings {
         mode: ChannelMode::UnorderedUnreliableWithAcks,
@@ -440,6 +444,8 @@ pub fn plugin(app: &mut App) {
         .add_direction(NetworkDirection::ClientToServer);
     app.register_message::<Preview>()
         .add_direction(NetworkDirection::ClientToServer);
+    app.register_message::<Dragging>()
+        .add_direction(NetworkDirection::ServerToClient);
     app.register_message::<Say>()
         .add_direction(NetworkDirection::ClientToServer);
     app.register_message::<Said>()

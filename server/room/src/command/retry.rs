@@ -8,7 +8,7 @@ use super::{Asker, entity_of, record};
 use crate::{
     history::Event,
     ledger::Ledger,
-    quiet, remake,
+    remake,
     things::{self, just_queued},
 };
 
@@ -22,7 +22,6 @@ pub(super) fn apply(world: &mut World, by: Asker, object: ObjectId) -> Result<Do
         .map(|thing| thing.object)
         .collect();
     for entity in waiting {
-        quiet::speak(world, entity);
         let mut entity = world.entity_mut(entity);
         if !entity.contains::<Remake>() {
             entity.insert((Appearance::Pending(job), just_queued()));

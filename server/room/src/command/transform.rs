@@ -5,7 +5,7 @@ use model::{Done, ObjectId, Pose, Refusal};
 use sim::physics;
 
 use super::{Asker, free, record};
-use crate::{history::Event, poses, preview, quiet, rest::wake_around, space, things::SolidOf};
+use crate::{history::Event, poses, preview, rest::wake_around, space, things::SolidOf};
 
 /// All of them or none. Where one would be inside another thing or the ground it is lifted out; what is moved together keeps
 /// its places to each other.
@@ -35,7 +35,6 @@ pub(super) fn apply(
 /// Whatever lay there, or lies there now, wakes.
 fn put(world: &mut World, entity: Entity, pose: Pose) {
     wake_around(world, entity);
-    quiet::speak(world, entity);
     let mut thing = world.entity_mut(entity);
     physics::put(&mut thing, pose);
     poses::place(&mut thing, pose);

@@ -11,8 +11,7 @@ use terrain::{CELL_M, CHUNK_M, Ground, HALF_M};
 
 use super::Touched;
 use crate::{
-    history::Event, ledger::Ledger, poses, possess::Driven, quiet, rest::wake_around,
-    things::SolidOf,
+    history::Event, ledger::Ledger, poses, possess::Driven, rest::wake_around, things::SolidOf,
 };
 
 /// What stands this much above the ground, in metres, does not stand on it.
@@ -127,7 +126,6 @@ fn carry(world: &mut World, mut firm: Vec<Stander>, was: &Ground, is: &Ground) {
     for (stander, rise_m) in carried {
         let pose = stander.pose.lifted(rise_m);
         wake_around(world, stander.entity);
-        quiet::speak(world, stander.entity);
         let mut thing = world.entity_mut(stander.entity);
         physics::put(&mut thing, pose);
         poses::place(&mut thing, pose);
