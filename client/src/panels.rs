@@ -11,6 +11,7 @@ mod hotbar;
 mod inspector;
 mod labels;
 mod memory;
+mod overlay;
 mod parts;
 mod people;
 mod pings;
@@ -43,18 +44,26 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<chat::ChatBar>()
         .init_resource::<history::HistoryPanel>()
         .init_resource::<memory::Memory>()
+        .init_resource::<overlay::Overlay>()
         .init_resource::<pings::Pings>()
         .init_resource::<hints::Learned>()
         .init_resource::<hotbar::Pictures>()
         .init_resource::<inspector::Inspector>()
         .init_resource::<SettingsPanel>()
         .add_observer(toasts::say_what_stays)
-        .add_systems(Update, (toasts::hear, hints::learn))
+        .add_systems(Update, (toasts::hear, hints::learn, overlay::measure))
         .add_systems(
             Update,
             (
                 (memory::hear, memory::ask).chain(),
-                (chat::hear, pings::hear, pings::press, history::toggle),
+                (
+                    chat::hear,
+                    pings::hear,
+                    pings::press,
+                    history::toggle,
+                    overlay::toggle,
+                    overlay::mark.run_if(overlay::is_open),
+                ),
             )
                 .run_if(playing),
         )
@@ -87,6 +96,7 @@ pub(crate) fn plugin(app: &mut App) {
                     chat::show,
                     prompt::show,
                     settings::show,
+                    (overlay::show, overlay::show_about).run_if(overlay::is_open),
                 )
                     .chain()
                     .run_if(playing),

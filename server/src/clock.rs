@@ -61,6 +61,7 @@ impl Clock {
 pub(crate) struct Pace {
     step: Duration,
     due: Instant,
+    begun: Instant,
 }
 
 /// A loop further behind than this many steps goes on from now: catching up would only make it later.
@@ -68,18 +69,26 @@ const STEPS_BEHIND_MAX: u32 = 5;
 
 impl Pace {
     pub(crate) fn new(step: Duration) -> Self {
-        Self { step, due: now() }
+        let now = now();
+        Self {
+            step,
+            due: now,
+            begun: now,
+        }
     }
 
-    /// Sleeps until the next step is due.
-    pub(crate) fn wait(&mut self) {
+    /// Sleeps until the next step is due; how long this one took.
+    pub(crate) fn wait(&mut self) -> Duration {
         self.due += self.step;
-        let now = now();
-        if let Some(early) = self.due.checked_duration_since(now) {
+        let ended = now();
+        let took = ended - self.begun;
+        if let Some(early) = self.due.checked_duration_since(ended) {
             std::thread::sleep(early);
-        } else if now - self.due > self.step * STEPS_BEHIND_MAX {
-            self.due = now;
+        } else if ended - self.due > self.step * STEPS_BEHIND_MAX {
+            self.due = ended;
         }
+        self.begun = now();
+        took
     }
 }
 

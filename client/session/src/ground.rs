@@ -9,7 +9,7 @@ use protocol::{ChunkLost, Earth, GroundNews};
 use sim::{Land, Step};
 use terrain::{ChunkId, Ground};
 
-use crate::{Answered, Asking, ask};
+use crate::{Answered, Asking, Lane, Traffic, ask};
 
 /// Ticks between two pieces of one stroke.
 const PIECE_TICKS: u32 = TICK_HZ / 10;
@@ -172,9 +172,13 @@ fn hear(
         &mut MessageSender<ChunkLost>,
     )>,
     mut mine: ResMut<MyGround>,
+    mut traffic: ResMut<Traffic>,
 ) {
     for (mut news, mut lost) in &mut wires {
         for news in news.receive() {
+            if let GroundNews::Shown { packed, .. } = &news {
+                traffic.note(Lane::Ground, packed.len());
+            }
             for chunk in mine.learn(news) {
                 tracing::warn!(
                     ?chunk,

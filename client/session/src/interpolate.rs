@@ -46,14 +46,20 @@ pub struct Interpolated;
 pub struct Shown(pub Pose);
 
 /// The way of a thing through the next moments; empty while it rests where it is shown.
-#[derive(Component, Default)]
-pub(crate) struct Path {
+#[derive(Component, Debug, Default)]
+pub struct Path {
     places: VecDeque<(u32, Pose)>,
     /// Whether it rests at the end of it.
-    rests: bool,
+    ends: bool,
 }
 
 impl Path {
+    /// Whether it rests where it is shown.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// One more place on it; a way begins where the thing is `shown`.
     pub(crate) fn goes_through(&mut self, tick: u32, pose: Pose, rests: bool, shown: Pose) {
         let newest = self.places.back().map(|(newest, _)| *newest);
@@ -67,7 +73,7 @@ impl Path {
                 self.places.push_back((start, shown));
             }
             self.places.push_back((tick, pose));
-            self.rests = rests;
+            self.ends = rests;
         } else {
             let index = self.places.partition_point(|(known, _)| *known < tick);
             let is_known = self
@@ -95,7 +101,7 @@ impl Path {
         let before = next.checked_sub(2).and_then(place);
         let since = (moment - f64::from(now)) as f32;
         let Some((then, to)) = place(next) else {
-            if self.rests {
+            if self.ends {
                 return Some((from, false));
             }
             let way = before.map_or(Vec3::ZERO, |before| speed(before, (now, from)));
@@ -130,7 +136,7 @@ impl Path {
             .places
             .back()
             .is_none_or(|(tick, _)| f64::from(*tick) <= moment);
-        end && self.rests
+        end && self.ends
     }
 }
 

@@ -12,6 +12,7 @@ mod playback;
 mod poses;
 mod presence;
 mod preview;
+mod pulse;
 mod recall;
 mod selection;
 mod talk;
@@ -26,12 +27,13 @@ pub use drive::{Drive, Driving, Wheel};
 pub use gaze::MyGaze;
 pub use ground::{MyGround, Sculpting};
 pub use hash::state_hash;
-pub use interpolate::{Interpolated, Shown};
+pub use interpolate::{Interpolated, Path, Shown};
 pub use link::{LinkState, Me, Ticket, TicketError, connect, disconnect};
 pub use mirror::Shapes;
 pub use playback::Playback;
 pub use presence::MyPresence;
 pub use preview::MyDrag;
+pub use pulse::{Lane, Pulse, Traffic};
 pub use recall::{Recalling, Remembered};
 pub use selection::Selection;
 pub use talk::{Chat, Heard, Talking};
@@ -54,7 +56,7 @@ impl Plugin for SessionPlugin {
         })
         .add_plugins((protocol::plugin, sim::schedule_plugin, sim::physics::plugin))
         .add_plugins((link::plugin, gaze::plugin, things::plugin, poses::plugin))
-        .add_plugins((playback::plugin, interpolate::plugin))
+        .add_plugins((playback::plugin, interpolate::plugin, pulse::plugin))
         .add_plugins((mirror::plugin, drive::plugin, ground::plugin))
         .add_plugins((
             presence::plugin,

@@ -9,7 +9,7 @@ use model::{ObjectId, Pose, limits::OBJECTS_MAX};
 use protocol::{Placed, PoseStream, Thing};
 use sim::pose::{self, Base, Said, Sample, Told};
 
-use crate::{LinkState, Shown, interpolate::Path, playback::Playback};
+use crate::{Lane, LinkState, Shown, Traffic, interpolate::Path, playback::Playback};
 
 /// Ticks for which the room may write against where something was.
 const REMEMBERED_TICKS: u32 = 100;
@@ -137,6 +137,7 @@ fn hear(
     mut wires: Query<&mut Transport>,
     mut heard: ResMut<Heard>,
     mut playback: ResMut<Playback>,
+    mut traffic: ResMut<Traffic>,
     mut things: Query<Goer>,
 ) {
     let Some(channel) = channels.get_net_from_kind(&ChannelKind::of::<PoseStream>()) else {
@@ -147,6 +148,7 @@ fn hear(
             continue;
         };
         while let Some((_, bytes, _)) = received.read_message() {
+            traffic.note(Lane::Poses, bytes.len());
             let heard = &mut *heard;
             let find = |object, base, tick| heard.0.get(&object)?.find(base, tick);
             let Ok((tick, told)) = pose::read(&bytes, find) else {

@@ -9,7 +9,7 @@ use protocol::{About, Came, Facet, Remembered, ThingNews, Things};
 use sim::Step;
 use terrain::ChunkId;
 
-use crate::{LinkState, interpolate, poses::Heard};
+use crate::{Lane, LinkState, Traffic, interpolate, poses::Heard};
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Known>()
@@ -134,6 +134,10 @@ fn hear(world: &mut World) {
     if !news.is_empty() {
         world.resource_scope(|world, mut known: Mut<Known>| {
             for news in news {
+                if let ThingNews::Told { things, .. } = &news {
+                    let mut traffic = world.resource_mut::<Traffic>();
+                    traffic.note(Lane::Things, things.len());
+                }
                 known.learn(world, news);
             }
         });

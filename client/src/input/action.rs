@@ -90,6 +90,7 @@ actions! {
         Chat "Say something to everybody",
         Ping "Show everybody a spot",
         History "What happened here",
+        Overlay "How line, room and screen do",
     }
     Build {
         Look "Hold to look around and fly",

@@ -29,6 +29,7 @@ mod remake;
 mod rest;
 mod shelf;
 mod sight;
+mod vitals;
 
 use bevy::{
     app::PluginsState,
@@ -47,6 +48,7 @@ use sim::Land;
 
 pub use command::generate::seed;
 pub use link::{badge, listen};
+pub use vitals::tell_pace;
 
 /// What a room is told about itself.
 #[derive(Clone, Debug)]

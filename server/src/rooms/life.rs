@@ -27,6 +27,9 @@ use room::{
 use super::{Door, Rooms, Shared, Status, short};
 use crate::{bridge::Bridge, clock::Pace, secret, store::StoreError};
 
+/// After so many ticks everybody is told how long they took: every two seconds.
+const TOLD_TICKS: usize = 2 * model::limits::TICK_HZ as usize;
+
 /// Bevy builds deep stacks before its first tick.
 pub(super) const STACK_BYTES: usize = 8 << 20;
 
@@ -185,6 +188,7 @@ impl Life {
     /// Ticks until asked to stop, or until a tick panics; then drops the `App`, whatever state it is in.
     fn tick(&self, mut app: App) -> Result<(), End> {
         let mut pace = Pace::new(TICK);
+        let mut took = Vec::with_capacity(TOLD_TICKS);
         let ended = loop {
             if self.shared.stop.load(Ordering::Relaxed) {
                 break Ok(());
@@ -199,7 +203,12 @@ impl Life {
             if ticked.is_err() {
                 break ticked;
             }
-            pace.wait();
+            took.push(pace.wait().as_micros() as u32);
+            if took.len() == TOLD_TICKS {
+                took.sort_unstable();
+                room::tell_pace(&mut app, took[TOLD_TICKS / 2], took[TOLD_TICKS * 99 / 100]);
+                took.clear();
+            }
         };
         ended.and(unwound(|| drop(app)))
     }

@@ -29,6 +29,9 @@ pub const TICK: Duration = Duration::from_nanos(1_000_000_000 / model::limits::T
 /// Seconds until somebody who went silent is taken for gone: longer than a slow machine may take for one frame.
 pub const SILENCE_SECS: i32 = 15;
 
+/// Between two pings of either side.
+pub const PING_EVERY: Duration = Duration::from_millis(250);
+
 /// Largest payload of one datagram: what WebTransport, too, lets through whole.
 pub const LINK_MTU: usize = 1_100;
 
@@ -41,7 +44,7 @@ pub fn transport() -> impl Bundle {
         ..default()
     });
     let pings = PingManager::new(PingConfig {
-        ping_interval: Duration::from_millis(250),
+        ping_interval: PING_EVERY,
     });
     (transport, pings)
 }
@@ -270,6 +273,19 @@ pub struct RoomState {
     pub trouble: Option<String>,
 }
 
+/// How a room does; beside [`RoomState`], and new every second.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vitals {
+    /// What half of the ticks of the last second took at most, in microseconds.
+    pub tick_us_p50: u32,
+    /// What all but one in a hundred took at most.
+    pub tick_us_p99: u32,
+    /// Bodies that physics moves.
+    pub awake: u32,
+    /// All things.
+    pub things: u32,
+}
+
 /// A player asks for a change. Sent again after a reconnect; the id makes that harmless.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ask {
@@ -407,6 +423,7 @@ pub fn plugin(app: &mut App) {
     app.component::<Gaze>().replicate();
     app.component::<Presence>().replicate();
     app.component::<RoomState>().replicate();
+    app.component::<Vitals>().replicate();
     things::plugin(app);
     ground::plugin(app);
 

@@ -169,8 +169,11 @@ impl Footing<'_> {
         let (down, below) = self.glide(stature, feet + lifted, Vec3::NEG_Y * (up.moved.y + SKIN_M));
         let floor = below.iter().map(|met| met.normal.y).fold(0.0, f32::max);
         let stands = down.grounded && floor > ops::cos(CLIMB_RAD);
-        stands.then_some(Slid {
-            moved: lifted + down.moved,
+        let moved = lifted + down.moved;
+        // Along a wall one gets farther, too, and that is no step.
+        let rises = moved.y > level.moved.y + SKIN_M;
+        (stands && rises).then_some(Slid {
+            moved,
             grounded: true,
         })
     }

@@ -1,0 +1,172 @@
+//! Of the thing ahead, all that was told; and around everything near, a box in the colour of who decides where it is.
+
+use bevy::{ecs::system::SystemParam, prelude::*};
+use bevy_egui::{
+    EguiContexts,
+    egui::{Align2, RichText},
+};
+use protocol::{Dragged, Facet, Held, Placed, Possessed, Sides, Thing};
+use session::{Driving, Me, Path, Shown};
+use sim::physics::Solids;
+
+use super::Overlay;
+use crate::{
+    panels::parts::{anchored, panel, short, strong},
+    theme::tokens::{QUIET, SMALL, SPACE},
+};
+
+/// How far ahead something may be, in metres.
+const AHEAD_M: f32 = 60.0;
+
+/// Characters of one line.
+const LINE_CHARS: usize = 64;
+
+const WIDTH: f32 = 330.0;
+
+/// Who decides where a thing is on this screen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Authority {
+    Foreseen,
+    Driven,
+    InHand,
+    Moving,
+    Resting,
+}
+
+impl Authority {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Foreseen => "foreseen here, confirmed by the room",
+            Self::Driven => "the room, by somebody's keys",
+            Self::InHand => "the room, in somebody's hand",
+            Self::Moving => "the room, shown a little late",
+            Self::Resting => "nobody: it rests",
+        }
+    }
+
+    const fn color(self) -> Color {
+        match self {
+            Self::Foreseen => Color::srgb(0.36, 0.78, 0.66),
+            Self::Driven => Color::srgb(1.0, 0.71, 0.33),
+            Self::InHand => Color::srgb(0.95, 0.47, 0.42),
+            Self::Moving => Color::srgb(0.4, 0.65, 1.0),
+            Self::Resting => Color::srgba(0.6, 0.65, 0.7, 0.5),
+        }
+    }
+}
+
+/// All that tells who decides.
+#[derive(SystemParam)]
+pub(in crate::panels) struct Authorities<'w, 's> {
+    driving: Res<'w, Driving>,
+    me: Res<'w, Me>,
+    things: Query<
+        'w,
+        's,
+        (
+            Entity,
+            &'static Thing,
+            &'static Shown,
+            &'static Path,
+            Option<&'static Possessed>,
+            Option<&'static Dragged>,
+            Has<Held>,
+        ),
+    >,
+}
+
+impl Authorities<'_, '_> {
+    fn of(&self, entity: Entity) -> Option<Authority> {
+        let (_, thing, _, path, possessed, dragged, held) = self.things.get(entity).ok()?;
+        let driven = self.driving.0.as_ref();
+        Some(match () {
+            () if driven.is_some_and(|drive| drive.object == thing.object) => Authority::Foreseen,
+            () if possessed.is_some() => Authority::Driven,
+            () if held || dragged.is_some_and(|dragged| Some(dragged.by) != self.me.0) => {
+                Authority::InHand
+            }
+            () if !path.rests() => Authority::Moving,
+            () => Authority::Resting,
+        })
+    }
+}
+
+/// Draws the boxes.
+pub(in crate::panels) fn mark(
+    authorities: Authorities,
+    eyes: Query<&GlobalTransform, With<Camera3d>>,
+    mut gizmos: Gizmos,
+) {
+    let Some(eye) = eyes.iter().next().map(GlobalTransform::translation) else {
+        return;
+    };
+    for (entity, thing, Shown(pose), ..) in &authorities.things {
+        if pose.position.distance(eye) < AHEAD_M
+            && let Some(authority) = authorities.of(entity)
+        {
+            let middle = pose.position + pose.rotation * Vec3::Y * thing.size_m.y / 2.0;
+            let around = Transform::from_translation(middle)
+                .with_rotation(pose.rotation)
+                .with_scale(thing.size_m);
+            gizmos.cube(around, authority.color());
+        }
+    }
+}
+
+/// Tells all of the thing ahead.
+pub(in crate::panels) fn show(
+    mut contexts: EguiContexts,
+    overlay: Res<Overlay>,
+    authorities: Authorities,
+    solids: Solids,
+    eyes: Query<&GlobalTransform, With<Camera3d>>,
+    things: Query<(&Placed, Sides), With<Thing>>,
+) -> Result {
+    let Some(eye) = eyes.iter().next().filter(|_| overlay.is_open()) else {
+        return Ok(());
+    };
+    let own = authorities.driving.0.as_ref().map(|drive| drive.entity);
+    let but: Vec<_> = own.into_iter().collect();
+    let met = solids.sight(eye.translation(), *eye.forward() * AHEAD_M, &but);
+    let Some((entity, away_m, (Placed(pose), sides))) =
+        met.and_then(|(entity, away_m)| Some((entity, away_m, things.get(entity).ok()?)))
+    else {
+        return Ok(());
+    };
+    let area = anchored("ahead", Align2::RIGHT_CENTER).interactable(false);
+    area.show(contexts.ctx_mut()?, |ui| {
+        panel().show(ui, |ui| {
+            ui.set_width(WIDTH);
+            ui.spacing_mut().item_spacing.y = SPACE * 0.5;
+            let thing = authorities.things.get(entity).ok();
+            let name = thing.map_or_else(String::new, |(_, thing, ..)| thing.object.to_string());
+            ui.label(strong(format!("ahead, {away_m:.1} m: {name}"), SMALL));
+            let decides = authorities.of(entity).map_or("", Authority::words);
+            quiet(ui, &format!("decided by {decides}"));
+            let [x, y, z] = pose.position.to_array();
+            quiet(ui, &format!("at {x:.3} {y:.3} {z:.3}"));
+            for facet in Facet::all_of(sides) {
+                let words = format!("{facet:?}").replace("Some(", "").replace("))", ")");
+                let mut rest = words.as_str();
+                while !rest.is_empty() {
+                    let cut = rest
+                        .char_indices()
+                        .nth(LINE_CHARS)
+                        .map_or(rest.len(), |(at, _)| at);
+                    let (line, more) = rest.split_at(cut);
+                    quiet(ui, line);
+                    rest = more;
+                }
+            }
+        });
+    });
+    Ok(())
+}
+
+fn quiet(ui: &mut bevy_egui::egui::Ui, words: &str) {
+    ui.label(
+        RichText::new(short(words, LINE_CHARS + 1))
+            .size(SMALL)
+            .color(QUIET),
+    );
+}
