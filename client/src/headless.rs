@@ -5,6 +5,7 @@ mod camera;
 mod picture;
 mod player;
 mod report;
+mod scout;
 mod stroll;
 mod survey;
 pub(crate) mod watch;
@@ -98,7 +99,7 @@ pub(crate) fn run(args: &Args) -> Result<String, HeadlessError> {
     };
     if args.survey {
         let mut ben = Player::enter(&wish(&url, args, "ben"), platform::seed() ^ 2)?;
-        return survey::run(&wish(&url, args, "ann"), &mut ben, &out);
+        return survey::run(&wish(&url, args, "ann"), &prompts, &mut ben, &out);
     }
     if args.stroll {
         let mut ben = Player::enter(&wish(&url, args, "ben"), platform::seed() ^ 2)?;

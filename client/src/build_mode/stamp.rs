@@ -1,11 +1,11 @@
 //! A stamp in hand: a sentence about the ground becomes a ghost that is turned, resized and pressed where one clicks.
 
 use bevy::{math::ops, prelude::*};
-use model::{Kind, Spot, Stamp, Stamps, limits::STAMPS_MAX};
+use model::{Spot, Stamp, Stamps, limits::STAMPS_MAX};
 use session::Sculpting;
 use sim::Land;
 use terrain::Ground;
-use words::{Plan, family};
+use words::{Plan, Shaping, shaping};
 
 use super::{
     select::{LetGo, Picked},
@@ -24,8 +24,6 @@ const STEP_RAD: f32 = core::f32::consts::PI / 12.0;
 const STEP: f32 = 1.15;
 /// As small and as large as it gets, as a share of what was said.
 const SIZES: (f32, f32) = (0.25, 4.0);
-/// Between stamps of one sentence, as a share of their width.
-const APART: f32 = 1.05;
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<StampInHand>().add_systems(
@@ -42,8 +40,7 @@ pub(crate) struct StampInHand(Option<InHand>);
 pub(crate) struct InHand {
     /// What people call it.
     pub(crate) name: String,
-    /// Family, size in metres, and how far to the right of the middle.
-    parts: Vec<(String, [f32; 3], f32)>,
+    parts: Vec<Shaping>,
     size: f32,
     turn_rad: f32,
     seed: u32,
@@ -71,30 +68,15 @@ impl StampInHand {
 
     /// Takes the stamps of a sentence in hand, if it speaks of the ground alone.
     pub(crate) fn take(&mut self, plan: &Plan, seed: u32) -> bool {
-        let is_ground = plan
-            .items
-            .iter()
-            .all(|item| item.kind == Kind::TerrainStamp);
-        if plan.items.is_empty() || !is_ground {
+        let (mut parts, things) = shaping(&plan.items);
+        parts.truncate(STAMPS_MAX);
+        if parts.is_empty() || !things.is_empty() {
             return false;
         }
-        let each = plan.items.iter().flat_map(|item| {
-            let one = (item.family.clone(), item.size_meters);
-            std::iter::repeat_n(one, item.count as usize)
-        });
-        let each: Vec<_> = each.take(STAMPS_MAX).collect();
-        let width_m: f32 = each.iter().map(|(_, size_m)| size_m[0] * APART).sum();
-        let mut left_m = -width_m / 2.0;
-        let parts = each.into_iter().map(|(family, size_m)| {
-            let half_m = size_m[0] * APART / 2.0;
-            let right_m = left_m + half_m;
-            left_m += half_m * 2.0;
-            (family, size_m, right_m)
-        });
         let names: Vec<_> = plan.items.iter().map(|item| item.name.as_str()).collect();
         self.0 = Some(InHand {
             name: names.join(", "),
-            parts: parts.collect(),
+            parts,
             size: 1.0,
             turn_rad: 0.0,
             seed,
@@ -107,27 +89,21 @@ impl StampInHand {
 impl InHand {
     fn stamps(&self, spot: Spot) -> Option<Stamps> {
         let turn = Quat::from_rotation_y(spot.yaw_rad);
-        let stamps = self
-            .parts
-            .iter()
-            .zip(0..)
-            .filter_map(|((name, size_m, right_m), number)| {
-                let mould = family(name)?.recipe.ground.as_ref()?;
-                let there = spot.position + turn * Vec3::X * *right_m * self.size;
-                let at = Spot::new(there, spot.yaw_rad).ok()?;
-                let size_m = size_m.map(|metres| metres * self.size);
-                Stamp::at(mould, size_m, at, self.seed.wrapping_add(number))
-            });
+        let stamps = self.parts.iter().zip(0..).filter_map(|(part, number)| {
+            let mould = part.family.recipe.ground.as_ref()?;
+            let there = spot.position + turn * part.at * self.size;
+            let at = Spot::new(there, spot.yaw_rad + part.yaw_rad).ok()?;
+            let size_m = (part.size_m * self.size).to_array();
+            Stamp::at(mould, size_m, at, self.seed.wrapping_add(number))
+        });
         Stamps::new(stamps.collect()).ok()
     }
 
     fn reach_m(&self) -> f32 {
-        let reaches = self
-            .parts
-            .iter()
-            .map(|(_, [width_m, _, depth_m], right_m)| {
-                right_m.abs() + width_m.hypot(*depth_m) / 2.0
-            });
+        let reaches = self.parts.iter().map(|part| {
+            let Vec3 { x, z, .. } = part.size_m;
+            part.at.length() + x.hypot(z) / 2.0
+        });
         reaches.fold(0.0, f32::max) * self.size
     }
 }

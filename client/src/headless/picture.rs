@@ -31,7 +31,7 @@ use crate::{
 const SIZE: (u32, u32) = (1_280, 720);
 
 /// Without a graphics card a frame of a village takes half a minute, and a picture some frames.
-const PICTURE_WAIT: Duration = Duration::from_secs(600);
+pub(super) const PICTURE_WAIT: Duration = Duration::from_secs(600);
 
 /// Enters as the player once more and writes what they see of `things`.
 pub(super) fn draw(

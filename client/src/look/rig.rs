@@ -3,16 +3,18 @@
 
 mod armature;
 mod moves;
+mod swim;
 
 use bevy::{
     mesh::skinning::{SkinnedMesh, SkinnedMeshInverseBindposes},
     prelude::*,
 };
 use model::AssetVersion;
-use protocol::Gait;
+use protocol::{Gait, Thing};
+use sim::{Land, motion};
 
 pub(crate) use armature::Armature;
-use moves::Moves;
+use moves::{Going, Moves};
 
 use super::{
     dress::{Dress, DressOf},
@@ -87,21 +89,26 @@ fn wake(
 fn advance(
     eye: Query<&GlobalTransform, With<Camera3d>>,
     twins: Query<&GlobalTransform>,
-    mut things: Query<(&mut Moves, &Wears, &Dress, Option<&Gait>)>,
+    mut things: Query<(&mut Moves, &Wears, &Dress, &Thing, Option<&Gait>)>,
     shelf: Res<Shelf>,
+    land: Res<Land>,
     time: Res<Time>,
 ) {
     let Ok(eye) = eye.single() else { return };
-    for (mut moves, wears, dress, gait) in &mut things {
-        let near = twins.get(dress.root()).is_ok_and(|twin| {
-            let away = twin.translation().distance_squared(eye.translation());
-            away < ANIMATED_M * ANIMATED_M
-        });
+    for (mut moves, wears, dress, thing, gait) in &mut things {
+        let Ok(feet) = twins.get(dress.root()).map(GlobalTransform::translation) else {
+            continue;
+        };
+        let near = feet.distance_squared(eye.translation()) < ANIMATED_M * ANIMATED_M;
         let model = shelf.model(wears.version);
         let rig = model.and_then(|model| model.rig.as_ref());
         if let Some(rig) = rig.filter(|_| near) {
-            let gait = gait.copied().unwrap_or_default();
-            moves.advance(&rig.armature, gait, time.delta_secs());
+            let swims = motion::swims(land.0.water_m() - feet.y, thing.size_m.y);
+            let going = match gait.copied().unwrap_or_default() {
+                gait if swims => Going::Swims(gait),
+                gait => Going::Walks(gait),
+            };
+            moves.advance(&rig.armature, going, time.delta_secs());
         }
     }
 }

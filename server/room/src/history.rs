@@ -4,6 +4,7 @@ mod chronicle;
 mod object;
 mod past;
 mod record;
+mod setting;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -15,6 +16,7 @@ pub use chronicle::Chronicle;
 pub use object::{LookState, Next, ObjectState, RemakeState};
 pub use past::{Act, Field, Form, Past, Pasts, Was, Written, is_untouched};
 pub use record::{Event, Record, Source};
+pub use setting::{Setting, Turned};
 
 /// A whole room at one version: what its records add up to, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -88,15 +90,17 @@ impl Snapshot {
         }
         self.chronicle.tell(&self.objects, record);
         let mut wrote = past::about_to_write(&self.objects, &record.event);
+        let settings = Vec::from_iter(self.about_to_set(&record.event));
         let done = self.happen(record);
         if let Source::Human(player) = record.source
-            && !wrote.is_empty()
+            && !(wrote.is_empty() && settings.is_empty())
         {
             past::mark(&mut self.objects, &mut wrote, record.version);
             self.pasts.entry(player).or_default().did(Act {
                 command: record.command,
                 wrote,
                 ground: Vec::new(),
+                settings,
             });
         }
         self.version = record.version;
@@ -152,15 +156,18 @@ impl Snapshot {
                 act,
                 put,
                 ground,
+                settings,
                 notes,
             } => {
                 let wrote = self.exchange(put);
                 let ground = self.take_back(ground);
+                let settings = self.turn_back(settings);
                 if let Source::Human(player) = record.source {
                     let back = Act {
                         command: *act,
                         wrote,
                         ground,
+                        settings,
                     };
                     self.pasts.entry(player).or_default().went(*way, back);
                 }
@@ -168,16 +175,22 @@ impl Snapshot {
                 done.notes.clone_from(notes);
             }
             Event::Reverted {
-                put, ground, notes, ..
+                put,
+                ground,
+                settings,
+                notes,
+                ..
             } => {
                 let wrote = self.exchange(put);
                 let ground = self.take_back(ground);
+                let settings = self.turn_back(settings);
                 if let Source::Human(player) = record.source {
                     let past = self.pasts.entry(player).or_default();
                     past.did(Act {
                         command: record.command,
                         wrote,
                         ground,
+                        settings,
                     });
                 }
                 done.objects = put.iter().map(|put| put.object).collect();

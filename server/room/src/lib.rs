@@ -14,7 +14,6 @@ mod things;
 
 mod command;
 mod hands;
-mod layout;
 mod permit;
 mod poses;
 mod possess;

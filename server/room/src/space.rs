@@ -8,8 +8,9 @@ use sim::{
     physics::{self, TOUCH_M},
 };
 use terrain::Ground;
+use words::Place;
 
-use crate::{layout::Place, things::SolidOf};
+use crate::things::SolidOf;
 
 /// Rings of places that are tried around a spot.
 const RINGS: i32 = 24;

@@ -159,7 +159,7 @@ pub fn step(
 ) -> Walker {
     let secs = TICK.as_secs_f32();
     let deep_m = ground.water_m() - walker.feet.y;
-    let swims = deep_m > stature.height_m * SWIMS;
+    let swims = swims(deep_m, stature.height_m);
     let crouched = !swims && keys.keys.down(Keys::CROUCH)
         || walker.crouched && !ground.has_room(stature, walker.feet + Vec3::Y * 0.02);
     let body = stature.ducked(crouched);
@@ -228,6 +228,12 @@ pub fn step(
         jump_down,
         crouched,
     }
+}
+
+/// Whether somebody of this height swims whose feet are so deep in the water.
+#[must_use]
+pub fn swims(deep_m: f32, height_m: f32) -> bool {
+    deep_m > height_m * SWIMS
 }
 
 /// How fast somebody in the water goes up: to where they float, unless their keys want otherwise.

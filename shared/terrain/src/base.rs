@@ -4,7 +4,7 @@ use core::f32::consts::TAU;
 
 use crate::{
     ground::WATER_M,
-    noise::{ease, hills, noise, ridges},
+    noise::{Octave, Octaves, ease},
 };
 
 /// Everything within this of the middle is level.
@@ -26,6 +26,9 @@ struct Pool {
     deep_m: f32,
 }
 
+/// The wander of a shore keeps within this share of a pool's radius, and a shore within twice that.
+const SHORES_END: f32 = 2.5;
+
 /// The ground of one seed.
 pub(crate) struct Base {
     seed: u32,
@@ -34,7 +37,7 @@ pub(crate) struct Base {
 
 impl Base {
     pub(crate) fn new(seed: u32) -> Self {
-        let turn = |salt| noise(seed ^ salt, 0.0, 0.0) * TAU;
+        let turn = |salt| Octave::new(seed ^ salt).at(0.0, 0.0) * TAU;
         let pool = |turn: f32, away_m: f32, radius_m, deep_m| Pool {
             x: libm::cosf(turn) * away_m,
             z: libm::sinf(turn) * away_m,
@@ -42,35 +45,65 @@ impl Base {
             deep_m,
         };
         let lake = turn(0x1a4e);
+        let luck = Octave::new(seed).at(9.0, 0.0);
         Self {
             seed,
             pools: [
                 pool(lake, 168.0, 78.0, 7.0),
-                pool(lake + 2.2 + 1.6 * noise(seed, 9.0, 0.0), 76.0, 15.0, 2.4),
+                pool(lake + 2.2 + 1.6 * luck, 76.0, 15.0, 2.4),
             ],
         }
     }
 
+    /// Something to ask for many heights with.
+    pub(crate) fn survey(&self) -> Survey<'_> {
+        let seed = self.seed;
+        Survey {
+            base: self,
+            rolling: [seed, seed ^ 1, seed ^ 2].map(Octave::new),
+            range: Octaves::new(seed ^ 3),
+            crests: Octaves::new(seed ^ 4),
+            shores: Octaves::new(seed ^ 5),
+        }
+    }
+}
+
+/// Asks for heights; the nearer each is to the one before, the quicker.
+pub(crate) struct Survey<'a> {
+    base: &'a Base,
+    rolling: [Octave; 3],
+    range: Octaves<2>,
+    crests: Octaves<4>,
+    shores: Octaves<2>,
+}
+
+impl Survey<'_> {
     /// Height at a place, in metres.
-    pub(crate) fn height_m(&self, x: f32, z: f32) -> f32 {
+    pub(crate) fn height_m(&mut self, x: f32, z: f32) -> f32 {
         let away = (x * x + z * z).sqrt();
         if away <= MEADOW_M {
             return 0.0;
         }
-        let seed = self.seed;
-        let rolling = 0.55 * noise(seed, x / 70.0, z / 70.0)
-            + 0.3 * noise(seed ^ 1, x / 31.0 + 9.0, z / 31.0)
-            + 0.15 * noise(seed ^ 2, x / 13.0, z / 13.0 + 5.0);
+        let [wide, middle, fine] = &mut self.rolling;
+        let rolling = 0.55 * wide.at(x / 70.0, z / 70.0)
+            + 0.3 * middle.at(x / 31.0 + 9.0, z / 31.0)
+            + 0.15 * fine.at(x / 13.0, z / 13.0 + 5.0);
         let mut height_m = ease(MEADOW_M, HILLS_M, away) * rolling * HILL_TOP_M;
         if away > FOOT_M {
-            let range = ease(0.35, 0.72, hills(seed ^ 3, x / 260.0, z / 260.0, 2));
-            let crests = ridges(seed ^ 4, x / 150.0, z / 150.0, 4);
-            height_m += ease(FOOT_M, RANGE_M, away) * range * crests * PEAK_M;
+            let range = ease(0.35, 0.72, self.range.hills(x / 260.0, z / 260.0));
+            if range > 0.0 {
+                let crests = self.crests.ridges(x / 150.0, z / 150.0);
+                height_m += ease(FOOT_M, RANGE_M, away) * range * crests * PEAK_M;
+            }
         }
-        for pool in &self.pools {
+        for pool in &self.base.pools {
             let (dx, dz) = (x - pool.x, z - pool.z);
-            let wander = 1.0 + 0.45 * (hills(seed ^ 5, x / 28.0, z / 28.0, 2) - 0.5);
-            let share = (dx * dx + dz * dz).sqrt() / (pool.radius_m * wander);
+            let away = (dx * dx + dz * dz).sqrt();
+            if away > pool.radius_m * SHORES_END {
+                continue;
+            }
+            let wander = 1.0 + 0.45 * (self.shores.hills(x / 28.0, z / 28.0) - 0.5);
+            let share = away / (pool.radius_m * wander);
             if share < 2.0 {
                 // The shore is a strip as flat as a beach, whatever the hills behind it do.
                 let beach_m = WATER_M + 0.9;

@@ -5,7 +5,7 @@ use model::{Brush, Spot16, Tool};
 use crate::{
     chunk::Paint,
     ground::{CELL_M, Ground, HALF_M, HEIGHT_UNITS, along},
-    noise::{ease, hills},
+    noise::{Octaves, ease},
 };
 
 /// How far a small brush at full strength raises the ground by one touch, in metres.
@@ -34,9 +34,10 @@ pub(crate) fn touch(ground: &mut Ground, brush: Brush, at: Spot16) {
         }
     }
     // What a touch makes of a sample must not depend on what it has already made of its neighbours.
+    let mut bumps = bumps(brush);
     let heights: Vec<_> = changes
         .iter()
-        .map(|(column, row, weight)| height(ground, brush, *column, *row, *weight))
+        .map(|(column, row, weight)| height(ground, brush, &mut bumps, *column, *row, *weight))
         .collect();
     for ((column, row, weight), height) in changes.into_iter().zip(heights) {
         match brush.tool() {
@@ -54,8 +55,29 @@ pub(crate) fn touch(ground: &mut Ground, brush: Brush, at: Spot16) {
     }
 }
 
+/// The luck of a brush that has any.
+fn bumps(brush: Brush) -> Octaves<3> {
+    match brush.tool() {
+        Tool::Noise { seed } => Octaves::new(seed),
+        Tool::Raise
+        | Tool::Lower
+        | Tool::Smooth
+        | Tool::Flatten { .. }
+        | Tool::Terrace { .. }
+        | Tool::Paint { .. }
+        | Tool::Unpaint => Octaves::new(0),
+    }
+}
+
 /// What a touch makes of a height.
-fn height(ground: &Ground, brush: Brush, column: i32, row: i32, weight: f32) -> i32 {
+fn height(
+    ground: &Ground,
+    brush: Brush,
+    bumps: &mut Octaves<3>,
+    column: i32,
+    row: i32,
+    weight: f32,
+) -> i32 {
     let now = f32::from(ground.sample(column, row));
     let rise = (RISE_M + RISE_PER_M * brush.radius_m()) * HEIGHT_UNITS * weight;
     let toward = |goal: f32| now + (goal - now) * weight * 0.5;
@@ -64,9 +86,9 @@ fn height(ground: &Ground, brush: Brush, column: i32, row: i32, weight: f32) -> 
         Tool::Lower => now - rise,
         Tool::Smooth => toward(around(ground, column, row)),
         Tool::Flatten { height } => toward(f32::from(height)),
-        Tool::Noise { seed } => {
+        Tool::Noise { .. } => {
             let bump_m = (brush.radius_m() * BUMP_SHARE).max(BUMP_M_MIN);
-            let luck = hills(seed, along(column) / bump_m, along(row) / bump_m, 3);
+            let luck = bumps.hills(along(column) / bump_m, along(row) / bump_m);
             now + (luck - 0.5) * 2.0 * rise
         }
         Tool::Terrace { step } => {

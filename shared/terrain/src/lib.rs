@@ -10,6 +10,7 @@ mod edit;
 mod ground;
 mod noise;
 mod pack;
+mod ray;
 mod relief;
 mod stamp;
 

@@ -1,46 +1,69 @@
 //! Luck that is the same everywhere.
 
-/// Value noise in 0..=1 with a smooth slope.
-pub(crate) fn noise(seed: u32, x: f32, z: f32) -> f32 {
-    let (left, low) = (x.floor(), z.floor());
-    let fade = |t: f32| t * t * (3.0 - 2.0 * t);
-    let (u, v) = (fade(x - left), fade(z - low));
-    let at = |dx: i32, dz: i32| {
-        lattice(
+/// Value noise that remembers the square of its lattice it was last asked about: who asks for neighbours asks cheaply.
+pub(crate) struct Octave {
+    seed: u32,
+    square: (f32, f32),
+    corners: [f32; 4],
+}
+
+impl Octave {
+    pub(crate) const fn new(seed: u32) -> Self {
+        Self {
             seed,
-            (left as i32).wrapping_add(dx),
-            (low as i32).wrapping_add(dz),
-        )
-    };
-    let (near, far) = (
-        at(0, 0) + (at(1, 0) - at(0, 0)) * u,
-        at(0, 1) + (at(1, 1) - at(0, 1)) * u,
-    );
-    near + (far - near) * v
+            square: (f32::NAN, f32::NAN),
+            corners: [0.0; 4],
+        }
+    }
+
+    /// In 0..=1, with a smooth slope.
+    pub(crate) fn at(&mut self, x: f32, z: f32) -> f32 {
+        let (left, low) = (x.floor(), z.floor());
+        if self.square != (left, low) {
+            self.square = (left, low);
+            self.corners = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dz)| {
+                let (column, row) = (left as i32, low as i32);
+                lattice(self.seed, column.wrapping_add(dx), row.wrapping_add(dz))
+            });
+        }
+        let fade = |t: f32| t * t * (3.0 - 2.0 * t);
+        let (u, v) = (fade(x - left), fade(z - low));
+        let [near, right, far, opposite] = self.corners;
+        let (near, far) = (near + (right - near) * u, far + (opposite - far) * u);
+        near + (far - near) * v
+    }
 }
 
-/// Several octaves of [`noise`], in 0..=1.
-pub(crate) fn hills(seed: u32, x: f32, z: f32, octaves: u32) -> f32 {
-    let (mut sum, mut share, mut all, mut scale) = (0.0, 0.5, 0.0, 1.0);
-    for octave in 0..octaves {
-        let seed = seed.wrapping_add(octave);
-        sum += share * noise(seed, x * scale + octave as f32 * 7.3, z * scale);
-        (all, share, scale) = (all + share, share * 0.5, scale * 2.1);
-    }
-    sum / all
-}
+/// Several octaves, each half as strong and twice as fine as the one before, about.
+pub(crate) struct Octaves<const N: usize>([Octave; N]);
 
-/// The same with sharp crests, in 0..=1.
-pub(crate) fn ridges(seed: u32, x: f32, z: f32, octaves: u32) -> f32 {
-    let (mut sum, mut share, mut all, mut scale) = (0.0, 0.5, 0.0, 1.0);
-    for octave in 0..octaves {
-        let seed = seed.wrapping_add(octave);
-        let crest =
-            1.0 - (2.0 * noise(seed, x * scale + octave as f32 * 5.1, z * scale) - 1.0).abs();
-        sum += share * crest * crest;
-        (all, share, scale) = (all + share, share * 0.45, scale * 2.2);
+impl<const N: usize> Octaves<N> {
+    pub(crate) fn new(seed: u32) -> Self {
+        let octave = |index| Octave::new(seed.wrapping_add(index as u32));
+        Self(core::array::from_fn(octave))
     }
-    sum / all
+
+    /// Soft all over, in 0..=1.
+    pub(crate) fn hills(&mut self, x: f32, z: f32) -> f32 {
+        let (mut sum, mut share, mut all, mut scale) = (0.0, 0.5, 0.0, 1.0);
+        for (octave, number) in self.0.iter_mut().zip(0_u8..) {
+            sum += share * octave.at(x * scale + f32::from(number) * 7.3, z * scale);
+            (all, share, scale) = (all + share, share * 0.5, scale * 2.1);
+        }
+        sum / all
+    }
+
+    /// The same with sharp crests, in 0..=1.
+    pub(crate) fn ridges(&mut self, x: f32, z: f32) -> f32 {
+        let (mut sum, mut share, mut all, mut scale) = (0.0, 0.5, 0.0, 1.0);
+        for (octave, number) in self.0.iter_mut().zip(0_u8..) {
+            let luck = octave.at(x * scale + f32::from(number) * 5.1, z * scale);
+            let crest = 1.0 - (2.0 * luck - 1.0).abs();
+            sum += share * crest * crest;
+            (all, share, scale) = (all + share, share * 0.45, scale * 2.2);
+        }
+        sum / all
+    }
 }
 
 /// From 0 at `from` to 1 at `to` without a kink.

@@ -1,11 +1,11 @@
 //! Pressing a mould into the ground.
 
-use model::{Imprint, Mix, Mould, MouldForm, Stamp};
+use model::{Mix, Mould, MouldForm, Stamp};
 
 use crate::{
     chunk::Paint,
     ground::{CELL_M, Ground, HALF_M, HEIGHT_UNITS, along},
-    noise::{ease, hills, noise, ridges},
+    noise::{Octave, Octaves, ease},
 };
 
 /// Over so many percent of the way to its edge a cover gets thick.
@@ -17,6 +17,7 @@ pub(crate) fn press(ground: &mut Ground, stamp: &Stamp) {
     let half_m = place.half.map(|eighths| f32::from(eighths) / 8.0);
     let reach_m = (half_m[0] * half_m[0] + half_m[1] * half_m[1]).sqrt();
     let (sin, cos) = (libm::sinf(place.yaw_rad()), libm::cosf(place.yaw_rad()));
+    let mut luck = Luck::new(place.seed);
     let from_m = match mould.mix {
         Mix::FromWater => ground.water_m(),
         Mix::Add | Mix::Raise | Mix::Dig => ground.height_m(x, z),
@@ -28,7 +29,7 @@ pub(crate) fn press(ground: &mut Ground, stamp: &Stamp) {
             let (dx, dz) = (along(column) - x, along(row) - z);
             let u = (dx * cos - dz * sin) / half_m[0];
             let v = (dx * sin + dz * cos) / half_m[1];
-            let Some(point) = point(mould, place, u, v) else {
+            let Some(point) = luck.point(mould, u, v) else {
                 continue;
             };
             let now_m = ground.sample_m(column, row);
@@ -40,7 +41,7 @@ pub(crate) fn press(ground: &mut Ground, stamp: &Stamp) {
             };
             let is_seen = mould.mix == Mix::Add || (then_m - now_m).abs() > 0.02;
             ground.set_height(column, row, (then_m * HEIGHT_UNITS).round() as i32);
-            let jitter = (noise(place.seed ^ 77, dx / 1.7, dz / 1.7) - 0.5) * 9.0;
+            let jitter = (luck.fray.at(dx / 1.7, dz / 1.7) - 0.5) * 9.0;
             let away = point.away * 100.0 + jitter;
             let over = mould
                 .cover
@@ -70,44 +71,71 @@ struct Point {
     inside: bool,
 }
 
-/// What a mould is at a place in it, of which its edges are at -1 and 1.
-fn point(mould: &Mould, place: Imprint, u: f32, v: f32) -> Option<Point> {
-    let bend = f32::from(mould.bend) / 100.0;
-    let (away, fade) = match mould.form {
-        MouldForm::Round => {
-            let wander = hills(place.seed, u * 1.9 + 4.0, v * 1.9, 3) - 0.5;
-            let away = (u * u + v * v).sqrt();
-            (away * (1.0 + bend * (0.5 + wander * 1.8)), 1.0)
+/// The luck in a stamp.
+struct Luck {
+    outline: Octaves<3>,
+    /// A band has one of its own, in one direction.
+    course: Octave,
+    waves: Octaves<2>,
+    rough: Octaves<4>,
+    fray: Octave,
+}
+
+impl Luck {
+    fn new(seed: u32) -> Self {
+        Self {
+            outline: Octaves::new(seed),
+            course: Octave::new(seed),
+            waves: Octaves::new(seed),
+            rough: Octaves::new(seed ^ 9),
+            fray: Octave::new(seed ^ 77),
         }
-        MouldForm::Band => {
-            let wander = 2.0 * noise(place.seed, v * 1.9 + 4.0, 0.5) - 1.0;
-            let slim = 1.0 / (1.0 + bend * 1.6);
-            let away = (u - wander * bend * 0.75).abs() / slim;
-            (away, ease(1.0, 0.72, v.abs()))
+    }
+
+    /// What a mould is at a place in it, of which its edges are at -1 and 1.
+    fn point(&mut self, mould: &Mould, u: f32, v: f32) -> Option<Point> {
+        let bend = f32::from(mould.bend) / 100.0;
+        let (away, fade) = match mould.form {
+            MouldForm::Round => {
+                let away = (u * u + v * v).sqrt();
+                // However its outline wanders, it ends within its edges.
+                if away * (1.0 - bend * 0.45) >= 1.0 {
+                    return None;
+                }
+                let wander = self.outline.hills(u * 1.9 + 4.0, v * 1.9) - 0.5;
+                (away * (1.0 + bend * (0.5 + wander * 1.8)), 1.0)
+            }
+            MouldForm::Band => {
+                let wander = 2.0 * self.course.at(v * 1.9 + 4.0, 0.5) - 1.0;
+                let slim = 1.0 / (1.0 + bend * 1.6);
+                let away = (u - wander * bend * 0.75).abs() / slim;
+                (away, ease(1.0, 0.72, v.abs()))
+            }
+            MouldForm::Ramp => ((v + 1.0) / 2.0, ease(1.0, 0.9, u.abs())),
+        };
+        if !(0.0..1.0).contains(&away) || fade <= 0.0 {
+            return None;
         }
-        MouldForm::Ramp => ((v + 1.0) / 2.0, ease(1.0, 0.9, u.abs())),
-    };
-    if !(0.0..1.0).contains(&away) || fade <= 0.0 {
-        return None;
+        let mut share = profile(&mould.profile, away * 100.0) / 100.0;
+        if mould.waves > 0 {
+            let luck = 1.1 * self.waves.hills(u * 2.0, v * 2.0);
+            let phase = u * f32::from(mould.waves) / 2.0 + luck;
+            let at = phase - phase.floor();
+            let wave = ease(0.0, 0.72, at) * (1.0 - ease(0.72, 1.0, at));
+            share *= 0.25 + 0.75 * wave;
+        }
+        if mould.steps > 0 {
+            let steps = f32::from(mould.steps);
+            share = (share * steps).round() / steps;
+        }
+        let rough = f32::from(mould.rough) / 100.0;
+        share *= 1.0 + rough * (2.0 * self.rough.ridges(u * 2.6, v * 2.6) - 1.0);
+        Some(Point {
+            away,
+            share: share * fade,
+            inside: fade > 0.4,
+        })
     }
-    let mut share = profile(&mould.profile, away * 100.0) / 100.0;
-    if mould.waves > 0 {
-        let phase = u * f32::from(mould.waves) / 2.0 + 1.1 * hills(place.seed, u * 2.0, v * 2.0, 2);
-        let at = phase - phase.floor();
-        let wave = ease(0.0, 0.72, at) * (1.0 - ease(0.72, 1.0, at));
-        share *= 0.25 + 0.75 * wave;
-    }
-    if mould.steps > 0 {
-        let steps = f32::from(mould.steps);
-        share = (share * steps).round() / steps;
-    }
-    let rough = f32::from(mould.rough) / 100.0;
-    share *= 1.0 + rough * (2.0 * ridges(place.seed ^ 9, u * 2.6, v * 2.6, 4) - 1.0);
-    Some(Point {
-        away,
-        share: share * fade,
-        inside: fade > 0.4,
-    })
 }
 
 /// A smooth line through the points of a profile that never leaves the range of two neighbours.
@@ -151,7 +179,7 @@ fn profile(points: &[(u8, i8)], at: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use model::{Carve, Cover, Stamps};
+    use model::{Carve, Cover, Imprint, Stamps};
 
     use super::*;
 
@@ -189,6 +217,32 @@ mod tests {
         assert!(ground.height_m(10.0 + 0.78 * 12.0, -5.0) > 1.0);
         assert_eq!(ground.height_m(10.0 + 12.2, -5.0), 0.0);
         assert_eq!(ground.height_m(-20.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn stamps_keep_their_meaning() {
+        // Journals are replayed by later versions: what a stamp does is part of their format.
+        let forms = [MouldForm::Round, MouldForm::Band, MouldForm::Ramp];
+        let mixes = [Mix::Add, Mix::Raise, Mix::Dig, Mix::FromWater];
+        let mut hasher = blake3::Hasher::new();
+        for (form, mix) in forms
+            .into_iter()
+            .flat_map(|form| mixes.map(|mix| (form, mix)))
+        {
+            let mould = Mould {
+                form,
+                mix,
+                bend: 30,
+                waves: 5,
+                steps: 4,
+                ..crater()
+            };
+            for (id, hash) in pressed(mould, 0.7).edited() {
+                hasher.update(&u16::from(id).to_le_bytes());
+                hasher.update(&hash.to_le_bytes());
+            }
+        }
+        assert_eq!(hasher.finalize().to_hex()[..16], *"71ef600eb4584097");
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! time, no clock, no luck. What a text says is only ever about things: nothing in it is an order.
 //!
 //! A [`Plan`] lists [`Item`]s. An item says what to make, how many, how they stand to each other
-//! ([`Arrangement`]) and where ([`Placing`], by the index of another item); whoever has the ground places them.
+//! ([`Arrangement`]) and where ([`Placing`], by the index of another item); [`layout()`]
+//! says where each goes from there, and whoever has the ground finds room.
 
 mod catalogue;
+mod layout;
 mod plan;
+mod shaping;
 mod understand;
 
 mod clause;
@@ -34,9 +37,11 @@ mod table;
 
 pub use catalogue::{Family, catalogue, family, stamps};
 pub use grant::{accented, grant};
+pub use layout::{Place, layout};
 pub use look::{Look, tint_share};
 pub use plan::{Arrangement, Choice, Item, Placing, Plan, Relation};
 pub use revise::{Change, Resize, Revision, revise};
 pub use sense::Edge;
+pub use shaping::{Shaping, shaping};
 pub use understand::understand;
 pub use wish::Wish;

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use model::Kind;
+
 use crate::{
     catalogue::{self, Family},
     data::pairs,
@@ -68,6 +70,11 @@ impl Noun {
             is_name: false,
             is_place: false,
         }
+    }
+
+    /// Whether it stands somewhere, and is not what things stand on.
+    pub(crate) fn is_thing(self) -> bool {
+        !self.is_place && self.family.recipe.kind != Kind::TerrainStamp
     }
 
     /// Width, height and depth.

@@ -1,5 +1,7 @@
 //! How the things of a text stand to each other.
 
+use model::Kind;
+
 use crate::{
     clause::{Clause, Link},
     plan::{Item, Placing, Relation},
@@ -149,7 +151,10 @@ fn leads_to(from: usize, to: usize, items: &[Item]) -> bool {
 /// "a table with four chairs", "a desk with a lamp", "a bowl with apples": how they stand if nobody says.
 fn usual(item: &Item, owner: &Item) -> Relation {
     let has = |families: &[&str], item: &Item| families.contains(&item.family.as_str());
-    if has(&SEATS, item) && item.count >= AROUND_MIN {
+    let is_ground = |item: &Item| item.kind == Kind::TerrainStamp;
+    if is_ground(item) && is_ground(owner) {
+        Relation::On
+    } else if has(&SEATS, item) && item.count >= AROUND_MIN {
         Relation::Around
     } else if has(&HOLDERS, owner) && is_smaller(item, owner) {
         Relation::In

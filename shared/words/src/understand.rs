@@ -84,9 +84,8 @@ fn draft(text: &str) -> Plan {
     let readings = readings(clauses);
     if readings.iter().any(|(_, reading)| reading.noun.is_some()) {
         let is_sure = readings.iter().any(|(clause, reading)| {
-            reading.noun.is_some_and(|noun| !noun.is_place)
-                && !reading.is_doubtful
-                && !clause.is_place()
+            let is_thing = reading.noun.is_some_and(Noun::is_thing);
+            is_thing && !reading.is_doubtful && !clause.is_place()
         });
         let mut scene = Scene::default();
         for (clause, reading) in &readings {

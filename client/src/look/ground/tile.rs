@@ -66,11 +66,7 @@ pub(super) fn meshes(ground: &Ground, id: TileId) -> (Mesh, Option<Mesh>) {
     let (stride, (column, row), corner) = (id.stride(), id.first(), id.corner());
     let cell_m = id.edge_m() / CELLS as f32;
     let across = CELLS + 3;
-    let heights: Vec<f32> = (-1..=CELLS + 1)
-        .flat_map(|z| {
-            (-1..=CELLS + 1).map(move |x| ground.sample_m(column + x * stride, row + z * stride))
-        })
-        .collect();
+    let heights = ground.square_m((column - stride, row - stride), stride, across);
     let height = |x: i32, z: i32| heights[((z + 1) * across + x + 1) as usize];
     let point = |x: i32, z: i32| {
         let flat = corner + Vec2::new(x as f32, z as f32) * cell_m;

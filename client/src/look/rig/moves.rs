@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use model::Motion;
 use protocol::{Gait, Stride};
 
-use super::armature::Armature;
+use super::{armature::Armature, swim};
 
 /// From one motion to another.
 const BLEND_SECS: f32 = 0.15;
@@ -28,6 +28,15 @@ const WHOLE: [Motion; 6] = [
     Motion::Sneak,
 ];
 
+/// How somebody gets on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Going {
+    /// On the ground, or over it.
+    Walks(Gait),
+    /// In the water.
+    Swims(Gait),
+}
+
 /// On a thing with bones: how they stand, and how that came about.
 #[derive(Component)]
 pub(super) struct Moves {
@@ -35,6 +44,9 @@ pub(super) struct Moves {
     /// How much there is of each of [`WHOLE`]; 1 together.
     weights: [f32; WHOLE.len()],
     carries: f32,
+    /// How much of it is swimming, and how far it lies in the water for that.
+    swims: f32,
+    lies: f32,
     /// Share of a round of steps: walk and run keep in step.
     step: f32,
     /// Share of a breath.
@@ -51,6 +63,8 @@ impl Moves {
             poses: Vec::new(),
             weights: [1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
             carries: 0.0,
+            swims: 0.0,
+            lies: 0.0,
             step: 0.0,
             breath,
             leap: 0.0,
@@ -63,10 +77,19 @@ impl Moves {
     }
 
     /// Lets `secs` pass.
-    pub(super) fn advance(&mut self, armature: &Armature, gait: Gait, secs: f32) {
+    pub(super) fn advance(&mut self, armature: &Armature, going: Going, secs: f32) {
         let secs = secs.min(STEP_SECS_MAX);
+        let (Going::Walks(gait) | Going::Swims(gait)) = going;
         let speed_mps = f32::from(gait.speed_dmps) * 0.1;
-        let wanted = wanted(armature, gait.stride, speed_mps);
+        let (stride, swims) = match going {
+            Going::Walks(gait) => (gait.stride, 0.0),
+            // Arms and legs go in the water as they do on land.
+            Going::Swims(_) => (Stride::Walk, 1.0),
+        };
+        let wanted = wanted(armature, stride, speed_mps);
+        let lies = swims * swim::lies(speed_mps);
+        self.swims = towards(self.swims, swims, secs / swim::BLEND_SECS);
+        self.lies = towards(self.lies, lies, secs / swim::BLEND_SECS);
         for (motion, weight) in WHOLE.into_iter().zip(&mut self.weights) {
             *weight = towards(*weight, f32::from(motion == wanted), secs / BLEND_SECS);
         }
@@ -94,8 +117,9 @@ impl Moves {
             }
         }
         if stride_m > 0.0 {
-            let rounds = (speed_mps / stride_m).min(ROUNDS_PER_SEC_MAX) * secs;
-            self.step = (self.step + rounds).fract();
+            let on_land = (speed_mps / stride_m).min(ROUNDS_PER_SEC_MAX);
+            let rounds = on_land + (swim::ROUNDS_PER_SEC - on_land) * self.swims;
+            self.step = (self.step + rounds * secs).fract();
         }
     }
 
@@ -114,6 +138,9 @@ impl Moves {
         }
         if let Some(clip) = armature.clips.get(&Motion::Carry) {
             clip.blend(&mut self.poses, 0.0, self.carries);
+        }
+        if self.swims > 0.0 {
+            swim::lay(&mut self.poses, armature, self.lies);
         }
         for pose in &mut self.poses {
             pose.rotation = pose.rotation.normalize();
@@ -191,22 +218,22 @@ mod tests {
         Armature::new(skeleton, Some(&rig))
     }
 
-    fn going(stride: Stride, speed_dmps: u8) -> Gait {
-        Gait {
+    fn walking(stride: Stride, speed_dmps: u8) -> Going {
+        Going::Walks(Gait {
             stride,
             speed_dmps,
             carrying: false,
-        }
+        })
     }
 
     #[test]
     fn one_motion_goes_over_into_the_next() {
         let (armature, mut moves) = (armature(), Moves::new(Entity::PLACEHOLDER));
-        moves.advance(&armature, going(Stride::Stand, 0), 0.01);
+        moves.advance(&armature, walking(Stride::Stand, 0), 0.01);
         assert_eq!(moves.poses()[0].translation.y, 1.0);
-        moves.advance(&armature, going(Stride::Walk, 10), BLEND_SECS / 2.0);
+        moves.advance(&armature, walking(Stride::Walk, 10), BLEND_SECS / 2.0);
         assert!((moves.poses()[0].translation.y - 2.0).abs() < 1e-3);
-        moves.advance(&armature, going(Stride::Walk, 10), BLEND_SECS / 2.0);
+        moves.advance(&armature, walking(Stride::Walk, 10), BLEND_SECS / 2.0);
         assert!((moves.poses()[0].translation.y - 3.0).abs() < 1e-3);
     }
 
@@ -214,11 +241,11 @@ mod tests {
     fn steps_pass_as_fast_as_the_ground() {
         let (armature, mut moves) = (armature(), Moves::new(Entity::PLACEHOLDER));
         for _ in 0..20 {
-            moves.advance(&armature, going(Stride::Walk, 20), 0.01);
+            moves.advance(&armature, walking(Stride::Walk, 20), 0.01);
         }
         let start = moves.step;
         for _ in 0..25 {
-            moves.advance(&armature, going(Stride::Walk, 20), 0.01);
+            moves.advance(&armature, walking(Stride::Walk, 20), 0.01);
         }
         assert!(((moves.step - start).rem_euclid(1.0) - 0.5).abs() < 1e-3);
     }

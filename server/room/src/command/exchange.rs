@@ -4,10 +4,10 @@ use bevy::prelude::*;
 use model::{Aspect, Done, Job, JobId, ObjectId};
 use terrain::Relief;
 
-use super::{Asker, generate::seed};
+use super::{Asker, generate::seed, record, rule};
 use crate::{
     Identity, adjust, appearance, ground, groups,
-    history::{Act, Field, LookState, ObjectState, Was, is_untouched},
+    history::{Act, Event, Field, LookState, ObjectState, Setting, Turned, Was, is_untouched},
     ledger::Ledger,
     rest::wake_around,
     space,
@@ -18,13 +18,22 @@ use crate::{
 pub(super) struct Exchange {
     pub(super) put: Vec<Was>,
     pub(super) ground: Vec<Relief>,
+    pub(super) settings: Vec<Turned>,
     pub(super) notes: Vec<String>,
+}
+
+impl Exchange {
+    /// Whether nothing can be taken back.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.put.is_empty() && self.ground.is_empty() && self.settings.is_empty()
+    }
 }
 
 /// Leaves out what somebody wrote since and what is locked; what comes back finds room, and a job if it needs one.
 /// The ground goes back, the newest change first, whatever was done to it since.
 pub(super) fn prepare(world: &mut World, by: Asker, act: Act) -> Exchange {
-    let objects = &world.resource::<Ledger>().state().objects;
+    let state = world.resource::<Ledger>().state();
+    let objects = &state.objects;
     let (mut put, mut notes) = (Vec::new(), Vec::new());
     for was in act.wrote {
         let now = objects.get(&was.object);
@@ -37,6 +46,14 @@ pub(super) fn prepare(world: &mut World, by: Asker, act: Act) -> Exchange {
             put.push(was);
         }
     }
+    let (settings, others): (Vec<_>, Vec<_>) = act
+        .settings
+        .into_iter()
+        .partition(|turned| state.holds(turned.is));
+    notes.extend(others.into_iter().map(|turned| {
+        let name = turned.is.name();
+        format!("Somebody else has changed {name} since, so it stays as it is.")
+    }));
     notes.sort_unstable();
     notes.dedup();
     find_room(world, &mut put);
@@ -44,30 +61,37 @@ pub(super) fn prepare(world: &mut World, by: Asker, act: Act) -> Exchange {
     let mut ledger = world.resource_mut::<Ledger>();
     jobs.into_iter().for_each(|job| ledger.queue(job));
     let ground = act.ground.into_iter().rev().collect();
-    Exchange { put, ground, notes }
+    Exchange {
+        put,
+        ground,
+        settings,
+        notes,
+    }
 }
 
 fn unlocks(was: &Was) -> bool {
     matches!(&was.field, Field::Adjusted(change) if change.aspect() == Aspect::Locked)
 }
 
-/// Lets `record` write it down, and shows everybody what it says.
-pub(super) fn perform(
-    world: &mut World,
-    put: &[Was],
-    record: impl FnOnce(&mut World, Vec<ObjectId>) -> Done,
-) -> Done {
-    let objects: Vec<_> = put.iter().map(|was| was.object).collect();
+/// Writes it down as `event`, and shows everybody what it says.
+pub(super) fn perform(world: &mut World, by: Asker, back: &Exchange, event: Event) -> Done {
+    let objects: Vec<ObjectId> = back.put.iter().map(|was| was.object).collect();
     for object in &objects {
         if let Some(entity) = world.resource::<Directory>().get(*object) {
             wake_around(world, entity);
         }
     }
     let mut groups = groups::of(world, &objects);
-    let done = record(world, objects.clone());
+    let done = record(world, by, event, objects.clone(), back.notes.clone());
+    for turned in &back.settings {
+        match turned.was {
+            Setting::Water(level) => ground::flood(world, level),
+            Setting::Day(time) => rule::shine(world, time),
+        }
+    }
     ground::follow(world);
     groups.extend(groups::of(world, &objects));
-    for was in put {
+    for was in &back.put {
         match &was.field {
             Field::Whole(_) | Field::Pose(_) | Field::Form(_) => {
                 appearance::put_back(world, was.object);

@@ -12,7 +12,6 @@ use super::{Asker, name_of, record, stamp};
 use crate::{
     Identity,
     history::{Event, LookState, ObjectState, Written},
-    layout::layout,
     ledger::Ledger,
     space,
     things::{self, Directory},
@@ -49,11 +48,11 @@ pub(super) fn begin(
         return Err(Refusal::RoomFull);
     }
 
-    let (stamps, places) = stamp::taken_out(&plan.items, layout(&plan.items));
+    let (stamps, places) = words::shaping(&plan.items);
     let stamped = if stamps.is_empty() {
         None
     } else {
-        let done = stamp::press(world, by, &plan.items, &stamps, at, &mut plan.notes)?;
+        let done = stamp::press(world, by, &stamps, at, &mut plan.notes)?;
         Some(Done {
             notes: plan.notes.clone(),
             ..done

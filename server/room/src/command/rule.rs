@@ -29,9 +29,14 @@ pub(super) fn apply(world: &mut World, by: Asker, mode: RoomMode) -> Done {
 /// Everybody sees the sun elsewhere.
 pub(super) fn dawn(world: &mut World, by: Asker, time: DayTime) -> Done {
     let done = record(world, by, Event::Dawned { time }, Vec::new(), Vec::new());
+    shine(world, time);
+    done
+}
+
+/// Tells everybody what time it is.
+pub(super) fn shine(world: &mut World, time: DayTime) {
     let mut rooms = world.query::<&mut RoomState>();
     for mut room in rooms.iter_mut(world) {
         room.day = time;
     }
-    done
 }

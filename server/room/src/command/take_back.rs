@@ -3,11 +3,7 @@
 use bevy::prelude::*;
 use model::{Done, Refusal, Way};
 
-use super::{
-    Asker,
-    exchange::{self, Exchange},
-    record,
-};
+use super::{Asker, exchange};
 use crate::{history::Event, ledger::Ledger};
 
 /// Every field goes back to what it was, but for those that somebody else wrote since: these are said.
@@ -19,15 +15,14 @@ pub(super) fn apply(world: &mut World, by: Asker, way: Way) -> Result<Done, Refu
         Way::Redo => Refusal::NothingToRedo,
     })?;
     let command = act.command;
-    let Exchange { put, ground, notes } = exchange::prepare(world, by, act);
+    let back = exchange::prepare(world, by, act);
     let event = Event::TakenBack {
         way,
         act: command,
-        put: put.clone(),
-        ground,
-        notes: notes.clone(),
+        put: back.put.clone(),
+        ground: back.ground.clone(),
+        settings: back.settings.clone(),
+        notes: back.notes.clone(),
     };
-    Ok(exchange::perform(world, &put, |world, objects| {
-        record(world, by, event, objects, notes)
-    }))
+    Ok(exchange::perform(world, by, &back, event))
 }

@@ -41,7 +41,9 @@ impl Chronicle {
             name: record.by.clone(),
             what,
             subject: subject(objects, record, &touched),
-            count: touched.len().max(usize::from(is_of_ground(&record.event))) as u32,
+            count: touched
+                .len()
+                .max(usize::from(of_room(&record.event).is_some())) as u32,
             objects: touched,
             taken_back: false,
         });
@@ -175,17 +177,24 @@ fn touched(put: &[Was]) -> Vec<ObjectId> {
 fn subject(objects: &Objects, record: &Record, touched: &[ObjectId]) -> String {
     let first = touched.first().and_then(|first| objects.get(first));
     let first = first.or_else(|| comes(&record.event));
-    if first.is_none() && is_of_ground(&record.event) {
-        return "the ground".to_owned();
-    }
-    first.map_or_else(String::new, |state| state.shown_name().to_owned())
+    let name = first.map(ObjectState::shown_name);
+    name.or(of_room(&record.event))
+        .unwrap_or_default()
+        .to_owned()
 }
 
-/// Whether the ground is other after it.
-fn is_of_ground(event: &Event) -> bool {
+/// What of the room is other after it, where it is not told by the deed itself.
+fn of_room(event: &Event) -> Option<&'static str> {
     match event {
-        Event::Sculpted { .. } => true,
-        Event::TakenBack { ground, .. } | Event::Reverted { ground, .. } => !ground.is_empty(),
+        Event::TakenBack {
+            ground, settings, ..
+        }
+        | Event::Reverted {
+            ground, settings, ..
+        } if ground.is_empty() => settings.first().map(|turned| turned.is.name()),
+        Event::Sculpted { .. } | Event::TakenBack { .. } | Event::Reverted { .. } => {
+            Some("the ground")
+        }
         Event::Spawned { .. }
         | Event::Moved { .. }
         | Event::Removed { .. }
@@ -199,7 +208,7 @@ fn is_of_ground(event: &Event) -> bool {
         | Event::NotMade { .. }
         | Event::Edited { .. }
         | Event::Retried { .. }
-        | Event::Ruled { .. } => false,
+        | Event::Ruled { .. } => None,
     }
 }
 

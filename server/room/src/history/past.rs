@@ -12,7 +12,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use terrain::Relief;
 
-use super::{Event, LookState, ObjectState, Objects};
+use super::{Event, LookState, ObjectState, Objects, Turned};
 
 /// Acts one person can take back; older ones stay as they are.
 const ACTS_MAX: usize = 100;
@@ -128,6 +128,16 @@ pub struct Act {
     /// What it did to the ground, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ground: Vec<Relief>,
+    /// What it changed of the room.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Turned>,
+}
+
+impl Act {
+    /// Whether there is nothing to take back.
+    const fn is_empty(&self) -> bool {
+        self.wrote.is_empty() && self.ground.is_empty() && self.settings.is_empty()
+    }
 }
 
 /// What one person can take back, and do again.
@@ -187,6 +197,7 @@ impl Past {
                 command,
                 wrote: Vec::new(),
                 ground: vec![relief],
+                settings: Vec::new(),
             }),
         }
     }
@@ -201,6 +212,7 @@ impl Past {
             Some(newest) => {
                 newest.wrote.extend(act.wrote);
                 newest.ground.extend(act.ground);
+                newest.settings.extend(act.settings);
             }
             None => self.remember(act),
         }
@@ -212,7 +224,7 @@ impl Past {
             Way::Undo => self.done.pop_back(),
             Way::Redo => self.undone.pop(),
         };
-        if back.wrote.is_empty() && back.ground.is_empty() {
+        if back.is_empty() {
             return;
         }
         match way {

@@ -7,7 +7,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use terrain::Relief;
 
-use super::{object::ObjectState, past::Was};
+use super::{Turned, object::ObjectState, past::Was};
 
 /// One change, as it happened. Its JSON, in field order, is what the journal keeps and hashes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,6 +85,9 @@ pub enum Event {
         /// What of the ground went back, the newest change first.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         ground: Vec<Relief>,
+        /// What of the room went back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        settings: Vec<Turned>,
         /// What the person was told.
         notes: Vec<String>,
     },
@@ -97,6 +100,9 @@ pub enum Event {
         /// What of the ground went back, the newest change first.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         ground: Vec<Relief>,
+        /// What of the room went back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        settings: Vec<Turned>,
         /// What the person was told.
         notes: Vec<String>,
     },

@@ -120,11 +120,11 @@ fn middle(id: ChunkId) -> Vec3 {
 }
 
 fn field(ground: &Ground, id: ChunkId) -> rapier::Collider {
-    let (column, row) = id.first();
-    let corners = CHUNK_SAMPLES as i32 + 1;
+    let corners = CHUNK_SAMPLES as usize + 1;
+    let rows = ground.square_m(id.first(), 1, corners as i32);
     // Column-major: Rapier's rows run along +Z, its columns along +X.
     let heights: Vec<f32> = (0..corners)
-        .flat_map(|x| (0..corners).map(move |z| ground.sample_m(column + x, row + z)))
+        .flat_map(|x| rows.iter().skip(x).step_by(corners).copied())
         .collect();
     let first = heights[0];
     let (corners, heights) = if heights
@@ -134,7 +134,7 @@ fn field(ground: &Ground, id: ChunkId) -> rapier::Collider {
         // Level ground is two triangles.
         (2, vec![first; 4])
     } else {
-        (corners as usize, heights)
+        (corners, heights)
     };
     let across = CHUNK_SAMPLES as f32 * CELL_M;
     let shape = SharedShape::heightfield_with_flags(

@@ -112,6 +112,7 @@ impl Town {
             act: act.command,
             put,
             ground: Vec::new(),
+            settings: Vec::new(),
             notes: Vec::new(),
         };
         self.happen(by, event);
@@ -150,6 +151,7 @@ impl Town {
             act,
             put,
             ground: Vec::new(),
+            settings: Vec::new(),
             notes: Vec::new(),
         };
         self.happen(by, event);

@@ -1,9 +1,14 @@
 //! How the things of one sentence stand to each other, before anybody asks where there is room for them.
 
-use std::f32::consts::{PI, TAU};
+mod arranged;
 
-use bevy::{math::ops, prelude::*};
-use words::{Arrangement, Item, Relation};
+use core::f32::consts::{PI, TAU};
+
+use glam::{Quat, Vec2, Vec3};
+use libm::{atan2f, sincosf};
+
+use crate::plan::{Item, Relation};
+use arranged::arranged;
 
 /// Space between neighbours that were not asked to touch, in metres.
 const GAP_M: f32 = 0.15;
@@ -11,24 +16,22 @@ const GAP_M: f32 = 0.15;
 /// The same as a share of their width: large things need more air.
 const GAP_SHARE: f32 = 0.15;
 
-/// The angle between two seeds of a sunflower: however many there are, none hides another.
-const GOLDEN_ANGLE_RAD: f32 = 2.399_963;
-
 /// Where one thing goes, in the sentence's own frame: the creator looks along -Z, fronts look back at them along +Z.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Place {
+pub struct Place {
     /// Which item it is one of.
-    pub(crate) item: usize,
+    pub item: usize,
     /// Metres to the right and towards the creator; `y` counts from what it stands on.
-    pub(crate) at: Vec3,
+    pub at: Vec3,
     /// Turn about +Y.
-    pub(crate) yaw_rad: f32,
+    pub yaw_rad: f32,
     /// The place it stands on; `None`: the ground.
-    pub(crate) on: Option<usize>,
+    pub on: Option<usize>,
 }
 
 /// A place for every thing of a plan, those that others stand on first.
-pub(crate) fn layout(items: &[Item]) -> Vec<Place> {
+#[must_use]
+pub fn layout(items: &[Item]) -> Vec<Place> {
     let mut layout = Layout {
         items,
         places: Vec::new(),
@@ -134,14 +137,14 @@ impl Layout<'_> {
         let first = self.places.len();
         for number in 0..count {
             let angle = TAU * number as f32 / count as f32;
-            let (sin, cos) = ops::sin_cos(angle);
+            let (sin, cos) = sincosf(angle);
             let mut at = Vec3::new(radii.x * sin, 0.0, radii.y * cos);
             let outward = Vec3::new(sin, 0.0, cos);
             // Past the corners of what is not round.
             while at.x.abs() < other.half.x + out * 0.9 && at.z.abs() < other.half.z + out * 0.9 {
                 at += outward * 0.05;
             }
-            let yaw_rad = ops::atan2(-at.x, -at.z);
+            let yaw_rad = atan2f(-at.x, -at.z);
             self.places.push(Place {
                 item: index,
                 at: other.middle + at,
@@ -213,106 +216,12 @@ impl Layout<'_> {
     }
 }
 
-/// The things of one item about their own middle.
-fn arranged(item: &Item, size: Vec3) -> Vec<Place> {
-    let count = item.count as usize;
-    let (wide, deep) = (
-        size.x * (1.0 + GAP_SHARE) + GAP_M,
-        size.z * (1.0 + GAP_SHARE) + GAP_M,
-    );
-    let place = |at: Vec3, yaw_rad: f32, on: Option<usize>| Place {
-        item: 0,
-        at,
-        yaw_rad,
-        on,
-    };
-    // The middle of `number` of `many` in a line.
-    let line =
-        |number: usize, many: usize, step: f32| (number as f32 - (many - 1) as f32 / 2.0) * step;
-    match item.arrangement {
-        Arrangement::Single | Arrangement::Row => (0..count)
-            .map(|n| place(Vec3::X * line(n, count, wide), 0.0, None))
-            .collect(),
-        Arrangement::Ring => {
-            let radius = (count as f32 * wide / TAU).max(wide.max(deep));
-            let around = (0..count).map(|n| TAU * n as f32 / count as f32);
-            around
-                .map(|angle| {
-                    let (sin, cos) = ops::sin_cos(angle);
-                    place(Vec3::new(sin, 0.0, cos) * radius, angle + PI, None)
-                })
-                .collect()
-        }
-        Arrangement::Grid => {
-            let columns = (1..=count)
-                .find(|columns| columns * columns >= count)
-                .unwrap_or(1);
-            let rows = count.div_ceil(columns);
-            (0..count)
-                .map(|n| {
-                    Vec3::new(
-                        line(n % columns, columns, wide),
-                        0.0,
-                        line(n / columns, rows, deep),
-                    )
-                })
-                .map(|at| place(at, 0.0, None))
-                .collect()
-        }
-        Arrangement::Stack => (0..count)
-            .map(|n| match n.checked_sub(1) {
-                Some(below) => place(Vec3::Y * size.y, 0.0, Some(below)),
-                None => place(Vec3::ZERO, 0.0, None),
-            })
-            .collect(),
-        Arrangement::Pyramid => pyramid(count, size, place),
-        Arrangement::Scatter => {
-            let apart = wide.max(deep) * 1.3;
-            (0..count)
-                .map(|n| {
-                    let angle = n as f32 * GOLDEN_ANGLE_RAD;
-                    let (sin, cos) = ops::sin_cos(angle);
-                    let at = Vec3::new(sin, 0.0, cos) * apart * (n as f32).sqrt();
-                    // Here and there also means not all looking one way.
-                    place(at, ops::sin(angle * 3.0) * 0.5, None)
-                })
-                .collect()
-        }
-    }
-}
-
-/// A wall of layers, each with one less, every thing across the gap between two.
-fn pyramid(
-    count: usize,
-    size: Vec3,
-    place: impl Fn(Vec3, f32, Option<usize>) -> Place,
-) -> Vec<Place> {
-    let base = (1..=count)
-        .find(|base| base * (base + 1) / 2 >= count)
-        .unwrap_or(1);
-    let step = size.x * 1.02;
-    let mut places: Vec<Place> = Vec::with_capacity(count);
-    let mut below = None;
-    for layer in 0..base {
-        let many = base - layer;
-        let start = places.len();
-        for number in 0..many.min(count - start) {
-            let x = (number as f32 - (many - 1) as f32 / 2.0) * step;
-            let on: Option<usize> = below.map(|below: usize| below + number);
-            let y = if on.is_some() { size.y } else { 0.0 };
-            places.push(place(Vec3::new(x, y, 0.0), 0.0, on));
-        }
-        below = Some(start);
-    }
-    places
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn places(text: &str) -> (Vec<Item>, Vec<Place>) {
-        let items = words::understand(text).items;
+        let items = crate::understand(text).items;
         let places = layout(&items);
         assert_eq!(
             places.len(),
