@@ -6,6 +6,7 @@ mod journey;
 mod noise;
 mod relay;
 mod report;
+mod rooms;
 mod scene;
 #[path = "../stage.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "it is made for stories")]
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
     };
     if !known {
         tell(
-            "Say which: journey [placeholder|published|edit], tick, ground, or wire [cubes|reactor|walk|interp|join].",
+            "Say which: journey [placeholder|published|edit], tick, ground, or wire [cubes|reactor|walk|interp|join|tick|sleeping|rooms].",
         );
         return ExitCode::FAILURE;
     }
@@ -72,12 +73,15 @@ fn main() -> ExitCode {
 
 /// One case of the wire, or all.
 fn wire(case: Option<&str>) -> bool {
-    let cases: [(&str, fn()); 5] = [
+    let cases: [(&str, fn()); 8] = [
         ("cubes", wire::cubes),
         ("reactor", wire::reactor),
         ("walk", wire::walk),
         ("interp", wire::interp),
         ("join", wire::join),
+        ("tick", tick::busy),
+        ("sleeping", rooms::sleeping),
+        ("rooms", rooms::rooms),
     ];
     let chosen = cases
         .iter()

@@ -5,6 +5,10 @@ use model::{
     Adjustments, AssetId, AssetVersion, Body, Collider, Color, CommandId, Interaction, Kind, Mass,
     ObjectId, Pose, Prompt, Solid, Surface,
 };
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{Rng as _, SeedableRng as _},
+};
 use room::history::{LookState, ObjectState, Snapshot, Written};
 use terrain::Ground;
 
@@ -25,13 +29,20 @@ pub(crate) fn scene(objects: Vec<ObjectState>) -> Snapshot {
     }
 }
 
+/// Commands make a few things each, and their ids have no pattern.
+fn made_by(object: u32) -> CommandId {
+    let mut id = [0; 16];
+    ChaCha8Rng::seed_from_u64(u64::from(object / 4)).fill_bytes(&mut id);
+    CommandId(id)
+}
+
 /// A thing like a crate that is ready and rests on the ground there.
 pub(crate) fn state(object: u32, at: Vec3, size: Vec3, body: Body) -> ObjectState {
     let at = at.with_y(Ground::default().height_m(at.x, at.z));
     let pose = Pose::new(at, Quat::IDENTITY).expect("inside the world");
     ObjectState {
         object: ObjectId(object),
-        made_by: CommandId([1; 16]),
+        made_by: made_by(object),
         prompt: Prompt::parse("a crate").expect("words"),
         name: "crate".to_owned(),
         maker: String::new(),

@@ -1,6 +1,6 @@
 //! What goes over the wire, in bytes with the headers of UDP and IP, and what is seen of it at the other end.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use bevy::{math::ops, prelude::*};
 use model::{Body, BuildCommand, Keys, ObjectId, Pose, Spot, Steering, limits::TICK_HZ};
@@ -209,9 +209,9 @@ pub(crate) fn interp() {
 pub(crate) fn join() {
     let things = (0..10_000_u32).map(|index| {
         let at = Vec3::new(
-            (index % 100) as f32 * 4.0 - 200.0,
+            (index % 100) as f32 * 3.2 - 160.0,
             0.0,
-            (index / 100) as f32 * 4.0 - 200.0,
+            (index / 100) as f32 * 3.2 - 160.0,
         );
         let body = if index % 10 == 0 {
             Body::Dynamic
@@ -230,38 +230,61 @@ pub(crate) fn join() {
         "the room wakes in {:.0} ms",
         start.elapsed().as_secs_f64() * 1_000.0
     ));
+    let sky = Sky {
+        delay_ticks: 0,
+        jitter_ticks: 0,
+        lost_percent: 0,
+    };
+    let mut first = None;
     for case in ["first player", "another"] {
         let start = tests::processes::now();
-        let sky = Sky {
-            delay_ticks: 0,
-            jitter_ticks: 0,
-            lost_percent: 0,
-        };
         let who = stage.join_with(case, weather::under(sky, 3));
+        first = first.or(Some(who));
         let mut ticks = 0;
         while stage.things(who) < 10_000 {
             stage.tick();
             ticks += 1;
             assert!(ticks < 3_600, "{} things after a minute", stage.things(who));
         }
-        let bytes = stage.world(who).resource::<Weather>().bytes_received;
-        tell(&format!(
-            "{case}: {ticks} ticks after entering, {bytes} bytes"
-        ));
-        let millis = start.elapsed().as_secs_f64() * 1_000.0;
-        Line {
-            bench: "wire",
-            case: "join",
-            metric: "entering to all of 10,000 things, processor time of both sides included",
-            unit: "ms",
-            value: millis,
-            goal: 1_000.0,
-            p50: ticks as f64 * 1_000.0 / SECOND as f64,
-            p99: bytes as f64,
-            runs: 1,
-        }
-        .print();
+        let (bytes, _) = count(&stage, who);
+        joined("join", case, start.elapsed(), ticks, bytes);
     }
+    let who = first.expect("somebody joined");
+    stage.run(SECOND);
+    stage.leave(who);
+    stage.run(SECOND);
+    let (before, _) = count(&stage, who);
+    let start = tests::processes::now();
+    stage.rejoin(who, "first player");
+    stage.run(30);
+    assert_eq!(stage.things(who), 10_000, "nothing went");
+    let (after, _) = count(&stage, who);
+    joined(
+        "rejoin",
+        "who comes back",
+        start.elapsed(),
+        30,
+        after - before,
+    );
+}
+
+fn joined(case: &'static str, who: &str, took: Duration, ticks: usize, bytes: usize) {
+    tell(&format!(
+        "{who}: {ticks} ticks after entering, {bytes} bytes"
+    ));
+    let millis = took.as_secs_f64() * 1_000.0;
+    Line {
+        bench: "wire",
+        case,
+        metric: "entering to all of 10,000 things, processor time of both sides included; p50 is ticks as ms, p99 bytes",
+        unit: "ms",
+        value: millis,
+        goal: 1_000.0,
+        p50: ticks as f64 * 1_000.0 / SECOND as f64,
+        p99: bytes as f64,
+        runs: 1,
+    }
+    .print();
 }
 
 /// Pushes everything about.

@@ -21,8 +21,8 @@ const REPEATED_MAX: usize = 256;
 /// High above every hill: a structure stays where it is put.
 const ABOVE_M: f32 = 60.0;
 
-/// Wider than a house.
-const APART_M: f32 = 24.0;
+/// Wider than a house, and so that all of them are near enough to be seen from the middle.
+const APART_M: f32 = 18.0;
 
 /// What fits one half of the ground.
 const COLUMNS: u32 = 9;

@@ -12,7 +12,10 @@ use sim::physics::Solids;
 use super::Overlay;
 use crate::{
     panels::parts::{anchored, panel, short, strong},
-    theme::tokens::{QUIET, SMALL, SPACE},
+    theme::{
+        tokens::{AMBER, AXIS_Z, BAD, GOOD, QUIET, SMALL, SPACE},
+        world,
+    },
 };
 
 /// How far ahead something may be, in metres.
@@ -44,14 +47,14 @@ impl Authority {
         }
     }
 
-    const fn color(self) -> Color {
-        match self {
-            Self::Foreseen => Color::srgb(0.36, 0.78, 0.66),
-            Self::Driven => Color::srgb(1.0, 0.71, 0.33),
-            Self::InHand => Color::srgb(0.95, 0.47, 0.42),
-            Self::Moving => Color::srgb(0.4, 0.65, 1.0),
-            Self::Resting => Color::srgba(0.6, 0.65, 0.7, 0.5),
-        }
+    fn color(self) -> LinearRgba {
+        world::panel(match self {
+            Self::Foreseen => GOOD,
+            Self::Driven => AMBER,
+            Self::InHand => BAD,
+            Self::Moving => AXIS_Z,
+            Self::Resting => QUIET,
+        })
     }
 }
 
