@@ -11,10 +11,7 @@ use session::{Driving, MyGaze, MyGround, Sculpting};
 use sim::{Land, physics};
 use terrain::Ground;
 
-use crate::{
-    stage::{Stage, Who, generate, manifest_of},
-    weather::{self, Sky, Weather},
-};
+use crate::stage::{BAD, Stage, Who, generate, manifest_of};
 
 fn brush(tool: Tool, radius_m: f32, strength: u8) -> Brush {
     Brush::new(tool, (radius_m * 8.0) as u16, strength, 160).unwrap()
@@ -87,7 +84,7 @@ fn four_who_sculpt_one_hill_over_bad_lines_have_the_same_hill() {
     let hands: Vec<_> = ["ann", "ben", "cem", "dee"]
         .into_iter()
         .zip(1..)
-        .map(|(name, seed)| stage.join_with(name, weather::under(Sky::BAD, seed)))
+        .map(|(name, seed)| stage.join_under(name, BAD, seed))
         .collect();
     hands
         .iter()
@@ -100,12 +97,7 @@ fn four_who_sculpt_one_hill_over_bad_lines_have_the_same_hill() {
     );
     figure.result.unwrap();
     stage.run(60);
-    let bytes = |stage: &Stage| -> usize {
-        let lines = hands
-            .iter()
-            .map(|who| stage.world(*who).resource::<Weather>());
-        lines.map(|line| line.bytes_received).sum()
-    };
+    let bytes = |stage: &Stage| -> usize { hands.iter().map(|who| stage.traffic(*who).0).sum() };
     let quiet = bytes(&stage);
     stage.run(240);
     let idle = bytes(&stage) - quiet;

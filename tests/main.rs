@@ -19,4 +19,3 @@ mod seeing;
 mod taking_back;
 mod tidy;
 mod together;
-mod weather;

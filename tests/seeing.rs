@@ -4,10 +4,7 @@ use bevy::prelude::*;
 use model::{BuildCommand, ObjectId, Pose};
 use session::MyGaze;
 
-use crate::{
-    stage::{Stage, Who, generate},
-    weather::{self, Sky, Weather},
-};
+use crate::stage::{Stage, Who, generate};
 
 fn look_from(stage: &mut Stage, who: Who, x: f32) {
     let eye = Pose::new(Vec3::new(x, 20.0, 0.0), Quat::IDENTITY).unwrap();
@@ -79,15 +76,10 @@ fn who_comes_back_is_told_only_what_is_otherwise() {
         stage.run(30);
     }
     stage.run_until_quiet();
-    let clear = Sky {
-        delay_ticks: 1,
-        jitter_ticks: 0,
-        lost_percent: 0,
-    };
-    let ann = stage.join_with("ann", weather::under(clear, 5));
+    let ann = stage.join("ann");
     stage.run_until(600, |stage| stage.things(ann) == THINGS);
     stage.run(60);
-    let heard = |stage: &Stage| stage.world(ann).resource::<Weather>().bytes_received;
+    let heard = |stage: &Stage| stage.traffic(ann).0;
     let first = heard(&stage);
     let objects = stage.room_objects();
     let entities: Vec<_> = objects.iter().map(|it| stage.entity(ann, *it)).collect();

@@ -25,10 +25,24 @@ use room::{
     history::{Record, Snapshot},
     mail::{INBOX_MAX, Mail, Mailbox, OUTBOX_MAX, Post},
 };
-use session::{Answered, Asking, LinkState, SaveState, SessionPlugin, Shapes, Ticket};
+use session::{
+    Answered, Asking, LinkState, SaveState, SessionPlugin, Shapes, Sky, Ticket, Traffic,
+    WeatherPlugin,
+};
 
 /// The room's netcode key on stage.
 pub(crate) const KEY: [u8; 32] = [7; 32];
+
+/// What IP and UDP put around every datagram.
+const HEADER_BYTES: u64 = 28;
+
+/// 75 ms there and 75 ms back, or a little more, and one in twenty is lost.
+pub(crate) const BAD: Sky = Sky {
+    delay: TICK.saturating_mul(4),
+    jitter: TICK.saturating_mul(2),
+    lost: 0.05,
+    doubled: 0.0,
+};
 
 /// A room and everybody in it.
 pub(crate) struct Stage {
@@ -144,6 +158,23 @@ impl Stage {
             *stage.world(who).resource::<LinkState>() == LinkState::Connected
         });
         who
+    }
+
+    /// Joins over a bad line.
+    pub(crate) fn join_under(&mut self, name: &str, sky: Sky, seed: u64) -> Who {
+        self.join_with(name, |app| {
+            app.add_plugins(WeatherPlugin { sky, seed });
+        })
+    }
+
+    /// Bytes that somebody has received and sent, with what UDP and IP put around every datagram.
+    pub(crate) fn traffic(&self, who: Who) -> (usize, usize) {
+        let traffic = self.world(who).resource::<Traffic>();
+        let all = |bytes: u64, datagrams: u64| (bytes + datagrams * HEADER_BYTES) as usize;
+        (
+            all(traffic.received, traffic.datagrams_received),
+            all(traffic.sent, traffic.datagrams_sent),
+        )
     }
 
     pub(crate) fn ticket(&self, player: PlayerId, name: &str) -> Ticket {

@@ -9,6 +9,7 @@ use clap::Parser;
 
 use crate::{
     enter::{Where, Wish},
+    headless::Bots,
     identity, platform,
 };
 
@@ -60,6 +61,9 @@ pub(crate) struct Args {
     /// No window: one line of JSON for every change of the room.
     #[arg(long, requires = "join", conflicts_with = "headless")]
     pub(crate) watch: bool,
+
+    #[command(flatten)]
+    pub(crate) bots: Bots,
 
     /// Where picture and bundles go.
     #[arg(long, requires = "headless", value_name = "DIR")]

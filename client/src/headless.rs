@@ -1,6 +1,7 @@
 //! The main job without a window: two players in one room over real UDP; the first says the prompts, both
 //! see them become things; a picture of what the second sees; all figures as one JSON object.
 
+mod bots;
 mod camera;
 mod picture;
 mod player;
@@ -26,6 +27,7 @@ use crate::{
     host::{Host, HostError},
     platform,
 };
+pub(crate) use bots::Bots;
 use player::Player;
 use report::Report;
 
@@ -97,6 +99,9 @@ pub(crate) fn run(args: &Args) -> Result<String, HeadlessError> {
             .map(|host| host.url().to_owned())
             .unwrap_or_default(),
     };
+    if args.bots.bots.is_some() {
+        return bots::run(&url, args);
+    }
     if args.survey {
         let mut ben = Player::enter(&wish(&url, args, "ben"), platform::seed() ^ 2)?;
         return survey::run(&wish(&url, args, "ann"), &prompts, &mut ben, &out);

@@ -36,7 +36,7 @@ use session::SessionPlugin;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    if args.headless {
+    if args.headless || args.bots.bots.is_some() {
         return without_window(&args);
     }
     if args.watch {

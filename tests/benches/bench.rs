@@ -12,8 +12,6 @@ mod scene;
 #[expect(dead_code, clippy::unwrap_used, reason = "it is made for stories")]
 mod stage;
 mod tick;
-#[path = "../weather.rs"]
-mod weather;
 mod wire;
 
 use std::process::ExitCode;

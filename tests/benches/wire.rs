@@ -4,16 +4,15 @@ use std::{collections::VecDeque, time::Duration};
 
 use bevy::{math::ops, prelude::*};
 use model::{Body, BuildCommand, Keys, ObjectId, Pose, Spot, Steering, limits::TICK_HZ};
-use protocol::{Placed, Thing};
+use protocol::{Placed, TICK, Thing};
 use room::Restored;
-use session::{Driving, MyGaze, Playback, Shown, Wheel};
+use session::{Driving, MyGaze, Playback, Shown, Sky, Wheel};
 use sim::physics::Motion;
 
 use crate::{
     report::{Line, tell},
     scene::{scene, state},
-    stage::{Stage, Who},
-    weather::{self, Sky, Weather},
+    stage::{BAD, Stage, Who},
 };
 
 /// Until what falls has fallen and everybody knows everything.
@@ -24,9 +23,10 @@ const SECOND: usize = TICK_HZ as usize;
 
 /// 50 ms there and 50 ms back.
 const FAR: Sky = Sky {
-    delay_ticks: 3,
-    jitter_ticks: 0,
-    lost_percent: 0,
+    delay: TICK.saturating_mul(3),
+    jitter: Duration::ZERO,
+    lost: 0.0,
+    doubled: 0.0,
 };
 
 /// 901 cubes of 40 cm, one of them three times as large and pushed through the others; then the same at rest.
@@ -112,7 +112,7 @@ pub(crate) fn walk() {
             snapshot: Some(scene(props.collect())),
             records: Vec::new(),
         });
-        let walker = stage.join_with("ann", weather::under(Sky::BAD, 5));
+        let walker = stage.join_under("ann", BAD, 5);
         let at = Spot::new(Vec3::new(0.0, 0.0, 6.0), 0.0).expect("inside the world");
         let appeared = stage.ask(walker, BuildCommand::Appear { at });
         appeared.result.expect("there is room");
@@ -169,8 +169,8 @@ pub(crate) fn interp() {
         records: Vec::new(),
     });
     let sky = Sky {
-        jitter_ticks: 0,
-        ..Sky::BAD
+        jitter: Duration::ZERO,
+        ..BAD
     };
     let watcher = watcher(&mut stage, sky, Vec3::new(0.0, 3.0, 9.0));
     stage.run(WARM_TICKS);
@@ -230,15 +230,10 @@ pub(crate) fn join() {
         "the room wakes in {:.0} ms",
         start.elapsed().as_secs_f64() * 1_000.0
     ));
-    let sky = Sky {
-        delay_ticks: 0,
-        jitter_ticks: 0,
-        lost_percent: 0,
-    };
     let mut first = None;
     for case in ["first player", "another"] {
         let start = tests::processes::now();
-        let who = stage.join_with(case, weather::under(sky, 3));
+        let who = stage.join(case);
         first = first.or(Some(who));
         let mut ticks = 0;
         while stage.things(who) < 10_000 {
@@ -246,19 +241,19 @@ pub(crate) fn join() {
             ticks += 1;
             assert!(ticks < 3_600, "{} things after a minute", stage.things(who));
         }
-        let (bytes, _) = count(&stage, who);
+        let (bytes, _) = stage.traffic(who);
         joined("join", case, start.elapsed(), ticks, bytes);
     }
     let who = first.expect("somebody joined");
     stage.run(SECOND);
     stage.leave(who);
     stage.run(SECOND);
-    let (before, _) = count(&stage, who);
+    let (before, _) = stage.traffic(who);
     let start = tests::processes::now();
     stage.rejoin(who, "first player");
     stage.run(30);
     assert_eq!(stage.things(who), 10_000, "nothing went");
-    let (after, _) = count(&stage, who);
+    let (after, _) = stage.traffic(who);
     joined(
         "rejoin",
         "who comes back",
@@ -299,7 +294,7 @@ fn stir(stage: &mut Stage, tick: usize) {
 }
 
 fn watcher(stage: &mut Stage, sky: Sky, eye: Vec3) -> Who {
-    let who = stage.join_with("ben", weather::under(sky, 11));
+    let who = stage.join_under("ben", sky, 11);
     let pose = Pose::new(eye, Quat::IDENTITY).expect("inside the world");
     stage.world_mut(who).resource_mut::<MyGaze>().0 = Some(pose);
     who
@@ -307,9 +302,9 @@ fn watcher(stage: &mut Stage, sky: Sky, eye: Vec3) -> Who {
 
 /// Everything rests: what is said anyway, each way.
 fn rest(stage: &mut Stage, who: Who, case: &'static str) {
-    let before = count(stage, who);
+    let before = stage.traffic(who);
     stage.run(20 * SECOND);
-    let after = count(stage, who);
+    let after = stage.traffic(who);
     let kbit = |bytes: usize| bytes as f64 * 8.0 / 20.0 / 1_000.0;
     let (down, up) = (kbit(after.0 - before.0), kbit(after.1 - before.1));
     tell(&format!("{case}: {down:.1} kbit/s down, {up:.1} up"));
@@ -325,11 +320,6 @@ fn rest(stage: &mut Stage, who: Who, case: &'static str) {
         runs: 20,
     }
     .print();
-}
-
-fn count(stage: &Stage, who: Who) -> (usize, usize) {
-    let weather = stage.world(who).resource::<Weather>();
-    (weather.bytes_received, weather.bytes_sent)
 }
 
 /// Counts what somebody receives and compares what they see with what was so.
@@ -362,7 +352,7 @@ impl Watch {
 
     fn tick(&mut self, stage: &mut Stage) {
         stage.tick();
-        let (bytes, _) = count(stage, self.who);
+        let (bytes, _) = stage.traffic(self.who);
         if self.ticks.is_multiple_of(SECOND) {
             if let Some(before) = self.at_second {
                 self.seconds.push((bytes - before) as f64 * 8.0 / 1_000.0);

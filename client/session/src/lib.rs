@@ -17,6 +17,7 @@ mod recall;
 mod selection;
 mod talk;
 mod things;
+mod weather;
 
 use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 use lightyear::prelude::client::ClientPlugins;
@@ -38,6 +39,7 @@ pub use recall::{Recalling, Remembered};
 pub use selection::Selection;
 pub use talk::{Chat, Heard, Talking};
 pub use things::Known;
+pub use weather::{Sky, WeatherPlugin};
 
 /// Everything but the transport. Needs Bevy's time, task pools and states.
 #[derive(Debug)]

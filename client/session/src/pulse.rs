@@ -77,7 +77,7 @@ pub struct Pulse {
 
 // What waits on a link cannot be looked at, only taken out and put back.
 
-fn count_received(mut wires: Query<&mut Link>, mut traffic: ResMut<Traffic>) {
+pub(crate) fn count_received(mut wires: Query<&mut Link>, mut traffic: ResMut<Traffic>) {
     for mut wire in &mut wires {
         for _ in 0..wire.recv.len() {
             if let Some(payload) = wire.recv.pop() {
@@ -89,7 +89,7 @@ fn count_received(mut wires: Query<&mut Link>, mut traffic: ResMut<Traffic>) {
     }
 }
 
-fn count_sent(mut wires: Query<&mut Link>, mut traffic: ResMut<Traffic>) {
+pub(crate) fn count_sent(mut wires: Query<&mut Link>, mut traffic: ResMut<Traffic>) {
     for mut wire in &mut wires {
         for _ in 0..wire.send.len() {
             if let Some(payload) = wire.send.pop() {

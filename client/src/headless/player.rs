@@ -13,7 +13,9 @@ use bevy::{
 use lightyear::prelude::{LocalAddr, UdpIo};
 use model::{Answer, AssetVersion, BuildCommand, CommandId, ContentHash, ObjectId, Pose, Steering};
 use protocol::{Appearance, RoomState, Thing};
-use session::{Answered, Asking, LinkState, MyGaze, SaveState, SessionPlugin, Shapes, Wheel};
+use session::{
+    Answered, Asking, LinkState, MyGaze, Pulse, SaveState, SessionPlugin, Shapes, Traffic, Wheel,
+};
 use sim::Land;
 
 use super::{HeadlessError, watch::Seen};
@@ -39,6 +41,15 @@ pub(super) struct Player {
 impl Player {
     /// Gets a ticket and starts to connect.
     pub(super) fn enter(wish: &Wish, seed: u64) -> Result<Self, HeadlessError> {
+        Self::enter_with(wish, seed, |_| {})
+    }
+
+    /// The same, with `more` than a session needs.
+    pub(super) fn enter_with(
+        wish: &Wish,
+        seed: u64,
+        more: impl FnOnce(&mut App),
+    ) -> Result<Self, HeadlessError> {
         let Wish { server, folder, .. } = wish;
         let entered = enter(Api::new(server.url())?, wish)?;
         let fetcher = Fetcher::start(&entered.api, &folder.join("files"))?;
@@ -50,6 +61,7 @@ impl Player {
             StatesPlugin,
         ))
         .add_plugins(SessionPlugin { seed });
+        more(&mut app);
         app.finish();
         app.cleanup();
         let gaze = Transform::from_xyz(0.0, 1.9, 12.0).looking_at(Vec3::Y, Vec3::Y);
@@ -140,6 +152,12 @@ impl Player {
 
     pub(super) fn is_saved(&self) -> bool {
         self.app.world().resource::<SaveState>().saved()
+    }
+
+    /// What went over the line, and how it is.
+    pub(super) fn line(&self) -> (Traffic, Pulse) {
+        let world = self.app.world();
+        (*world.resource::<Traffic>(), *world.resource::<Pulse>())
     }
 
     pub(super) fn state_hash(&mut self) -> ContentHash {

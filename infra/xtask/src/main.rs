@@ -30,6 +30,12 @@ enum Act {
     Setup,
     /// Build and play.
     Play(play::Play),
+    /// Let players who are nobody into a room: `bots 5 --join http://HOST:7777 [--rtt MS --loss PERCENT --jitter MS --doubled PERCENT --secs S]`.
+    Bots {
+        /// How many, where, and over what lines.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        words: Vec<String>,
+    },
     /// Check everything.
     Test {
         /// Run only the tests whose names contain this, and nothing else.
@@ -69,6 +75,7 @@ fn main() -> ExitCode {
     let done = match Args::parse().act {
         Act::Setup => setup::prepare(setup::Purpose::Test),
         Act::Play(play) => play::run_play(&play),
+        Act::Bots { words } => play::run_bots(&words),
         Act::Test { filter: None } => test::everything(),
         Act::Test {
             filter: Some(filter),

@@ -53,6 +53,13 @@ pub(crate) fn run_play(play: &Play) -> Result<(), Failed> {
     run(&mut client(play)?)
 }
 
+/// Builds, and lets bots into a room; needs no screen.
+pub(crate) fn run_bots(words: &[String]) -> Result<(), Failed> {
+    setup::prepare(Purpose::Headless)?;
+    build_programs()?;
+    run(Command::new(program("client")?).arg("--bots").args(words))
+}
+
 /// The window is one of X11's; on a Wayland desktop `DISPLAY` is there, too. Other systems always have a screen.
 fn has_screen() -> bool {
     env::consts::OS != "linux" || env::var_os("DISPLAY").is_some_and(|value| !value.is_empty())
