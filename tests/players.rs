@@ -7,10 +7,13 @@ use bevy::{
 };
 use lightyear::prelude::{Connected, LocalAddr, MessageSender, UdpIo};
 use model::{
-    Answer, BuildCommand, CommandId, ContentHash, ObjectId, PlayerId, Pose, api::GuestAnswer,
+    Answer, Brush, BuildCommand, CommandId, ContentHash, ObjectId, PlayerId, Pose, Spot16,
+    api::GuestAnswer,
 };
 use protocol::{Appearance, Ask, Placed, Progress, Remake, RoomState, TICK, Talk, Thing};
-use session::{Answered, Asking, LinkState, SaveState, SessionPlugin, Ticket};
+use session::{
+    Answered, Asking, LinkState, MyGaze, MyGround, SaveState, Sculpting, SessionPlugin, Ticket,
+};
 
 use crate::{api::Api, processes::now};
 
@@ -111,6 +114,35 @@ impl Player {
         if let Ok(mut wire) = wires.single_mut(world) {
             wire.send::<Talk>(Ask { id, command });
         }
+    }
+
+    /// Looks from there.
+    pub fn look(&mut self, from: Pose) {
+        self.app.world_mut().resource_mut::<MyGaze>().0 = Some(from);
+    }
+
+    /// One touch of a brush; touches until [`Self::lift_hand`] are one stroke.
+    pub fn touch_ground(&mut self, brush: Brush, at: Spot16) {
+        self.sculpt(|mut sculpting| sculpting.touch(brush, at));
+    }
+
+    /// The stroke ends.
+    pub fn lift_hand(&mut self) {
+        self.sculpt(|mut sculpting| sculpting.lift());
+    }
+
+    fn sculpt(&mut self, act: impl FnOnce(Sculpting<'_>)) {
+        let world = self.app.world_mut();
+        let mut state = SystemState::<Sculpting>::new(world);
+        act(state.get_mut(world).expect("the session is plugged in"));
+    }
+
+    /// The chunks somebody changed as the room has confirmed them, with their hashes.
+    #[must_use]
+    pub fn ground(&self) -> Vec<(u16, u64)> {
+        let mine = self.app.world().resource::<MyGround>();
+        let chunks = mine.confirmed().edited();
+        chunks.map(|(id, hash)| (id.into(), hash)).collect()
     }
 
     /// How the connection stands.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::Parser;
+use clap::{ArgGroup, Parser};
 
 use crate::{
     enter::{Where, Wish},
@@ -15,7 +15,7 @@ use crate::{
 
 /// Incant: say it, and it stands there.
 #[derive(Parser, Clone, Debug)]
-#[command(version)]
+#[command(version, group(ArgGroup::new("what").multiple(true)))]
 pub(crate) struct Args {
     /// Play in a world kept on this machine (the default).
     #[arg(long, conflicts_with = "join")]
@@ -46,8 +46,8 @@ pub(crate) struct Args {
     #[arg(long, requires = "what", requires = "out")]
     pub(crate) headless: bool,
 
-    /// What the first player says; may be given several times.
-    #[arg(long, requires = "headless", group = "what")]
+    /// What the first player says, or what a survey looks at; may be given several times.
+    #[arg(long, requires = "headless", group = "what", conflicts_with = "stroll")]
     pub(crate) prompt: Vec<String>,
 
     /// Somebody climbs, rides, stacks and throws by script; a picture of every station.

@@ -28,30 +28,30 @@ struct Sitter {
     words: String,
     /// How far from its middle, from above and from the ground, in metres.
     away_m: [f32; 2],
-    /// Whether it belongs into water.
-    wet: bool,
+    /// How far to the right of the usual place that is, about its middle.
+    turn_rad: f32,
 }
 
-/// What there is to be seen; the canyon from inside.
+/// What there is to be seen; the crater from its rim, the canyon from inside.
 fn every_stamp() -> Vec<Sitter> {
     let stamps = [
-        ("a crater", [34.0, 24.0], false),
-        ("a hill", [50.0, 36.0], false),
-        ("a mountain", [120.0, 85.0], false),
-        ("a volcano", [125.0, 90.0], false),
-        ("a ridge", [90.0, 50.0], false),
-        ("a winding river bed", [105.0, 17.0], false),
-        ("a lake", [75.0, 40.0], false),
-        ("a canyon", [125.0, 8.0], false),
-        ("dunes", [110.0, 62.0], false),
-        ("a plateau", [85.0, 58.0], false),
-        ("an island", [80.0, 52.0], true),
-        ("steps", [40.0, 30.0], false),
+        ("a crater", [34.0, 10.6], 0.0),
+        ("a hill", [50.0, 36.0], 0.0),
+        ("a mountain", [120.0, 85.0], 0.0),
+        ("a volcano", [125.0, 90.0], 0.0),
+        ("a ridge", [90.0, 50.0], 0.0),
+        ("a winding river bed", [105.0, 17.0], 0.0),
+        ("a lake", [75.0, 40.0], 0.0),
+        ("a canyon", [105.0, 44.0], 1.2),
+        ("dunes", [110.0, 62.0], 0.0),
+        ("a plateau", [85.0, 58.0], 0.0),
+        ("an island", [80.0, 52.0], 0.0),
+        ("steps", [40.0, 30.0], 0.0),
     ];
-    let sitter = |(words, away_m, wet): (&str, _, _)| Sitter {
+    let sitter = |(words, away_m, turn_rad): (&str, _, _)| Sitter {
         words: words.to_owned(),
         away_m,
-        wet,
+        turn_rad,
     };
     stamps.into_iter().map(sitter).collect()
 }
@@ -67,7 +67,7 @@ impl From<&Prompt> for Sitter {
         Self {
             words: prompt.as_str().to_owned(),
             away_m: [width_m * 1.1, width_m * 0.75],
-            wet: items.iter().any(|item| item.family == "land_island"),
+            turn_rad: 0.0,
         }
     }
 }
@@ -81,6 +81,7 @@ pub(super) fn run(
 ) -> Result<String, HeadlessError> {
     let mut survey = Scout::enter(wish, other, out, |_| {})?;
     survey.wait_ticks(GROUND_TICKS);
+    survey.frames()?;
     let mut sitters: Vec<Sitter> = prompts.iter().map(Sitter::from).collect();
     if sitters.is_empty() {
         survey.places()?;
@@ -112,13 +113,12 @@ impl Scout<'_> {
         let away = lake.with_y(0.0).normalize_or(Vec3::X);
         let on_water = (lake + away * 20.0).with_y(1.4);
         self.look("0-on-the-water", on_water, Vec3::Y * 6.0)?;
-        self.look("0-meadow", MEADOW.0, MEADOW.1)?;
-        self.frames();
         self.look("0-from-above", Vec3::new(40.0, 150.0, 260.0), Vec3::ZERO)
     }
 
     /// What a frame costs with the ground and without it, from the middle of the meadow.
-    fn frames(&mut self) {
+    fn frames(&mut self) -> Result<(), HeadlessError> {
+        self.look("0-meadow", MEADOW.0, MEADOW.1)?;
         self.open_shutter(true);
         for (name, seen) in [
             ("a frame with ground, ms", true),
@@ -137,14 +137,17 @@ impl Scout<'_> {
         }
         look::ground::set_seen(self.app.world_mut(), true);
         self.open_shutter(false);
+        Ok(())
     }
 
     /// Has one stamp pressed, looks at it, and takes it back.
     fn stamp(&mut self, sitter: &Sitter) -> Result<(), HeadlessError> {
-        let middle = match sitter.wet {
+        // Where an island comes to lie in the lake.
+        let middle = match sitter.words.ends_with("an island") {
             true => self.extreme(f32::min, 60.0, 300.0),
             false => Vec3::ZERO,
         };
+        let turn = Quat::from_rotation_y(sitter.turn_rad);
         let before = platform::now();
         let prompt = Prompt::parse(&sitter.words)?;
         let at = Spot::new(middle, 0.0).expect("the ground is inside the world");
@@ -158,14 +161,13 @@ impl Scout<'_> {
             .trim_start_matches("an ")
             .replace(' ', "-");
         let [above_m, beside_m] = sitter.away_m;
-        let above = middle + Vec3::new(0.25, 0.6, 0.85) * above_m;
+        let above = middle + turn * Vec3::new(0.25, 0.6, 0.85) * above_m;
         self.look(&format!("{name}-above"), above, middle.with_y(0.0))?;
-        let beside = self.over(middle + Vec3::new(0.35, 0.0, 0.94) * beside_m, EYE_M);
-        self.look(
-            &format!("{name}-eye"),
-            beside,
-            middle.with_y(beside.y - 0.6),
-        )?;
+        let beside = self.over(middle + turn * Vec3::new(0.35, 0.0, 0.94) * beside_m, EYE_M);
+        let level = beside.y - 0.6;
+        let there = self.over(middle, 0.0).y;
+        let aim = middle.with_y((level + there) / 2.0);
+        self.look(&format!("{name}-eye"), beside, aim)?;
         self.ask(BuildCommand::TakeBack { way: Way::Undo })?;
         Ok(())
     }

@@ -28,8 +28,10 @@ const FACE: u32 = 32;
 const SKY_LIGHT: f32 = 1_250.0;
 /// The lens, from bottom to top.
 pub(crate) const FIELD_RAD: f32 = 0.96;
-/// Where fog has eaten 95 % of what is behind it.
+/// Where fog has eaten 95 % of what is behind it, for an eye near the ground.
 const HAZE_M: f32 = 900.0;
+/// Haze lies low: for every metre an eye is higher it sees so much farther, up to twice as far.
+const CLEARER_PER_M: f32 = 6.0;
 
 /// What this machine affords.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +45,7 @@ pub(crate) enum Quality {
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(PreStartup, choose_quality)
         .add_systems(Startup, (light, limit_shadows))
-        .add_systems(Update, shine.after(Daylit));
+        .add_systems(Update, (shine.after(Daylit), rise));
 }
 
 /// The one sun.
@@ -70,6 +72,14 @@ fn shine(
             fog.color = horizon;
             sky.intensity = SKY_LIGHT * daylight.share;
         }
+    }
+}
+
+/// Who flies high looks through less haze.
+fn rise(mut eyes: Query<(&Transform, &mut DistanceFog), Changed<Transform>>) {
+    for (eye, mut fog) in &mut eyes {
+        let clearer_m = (eye.translation.y * CLEARER_PER_M).clamp(0.0, HAZE_M);
+        fog.falloff = FogFalloff::from_visibility_squared(HAZE_M + clearer_m);
     }
 }
 

@@ -1,5 +1,5 @@
 //! The developer's overlay: how the line, the room and the screen do, which chunks are known, who decides where things are, and
-//! everything that is known of the thing ahead.
+//! all that is known of the thing ahead.
 
 mod about;
 mod graph;
@@ -11,7 +11,7 @@ use bevy_egui::{
     egui::{Align, Align2, Color32, Grid, Layout, RichText, Ui},
 };
 use protocol::{Appearance, Progress, Remake, RoomState, Vitals};
-use session::{Driving, Known, Lane, LinkState, Playback, Pulse, Traffic};
+use session::{Driving, Lane, LinkState, Playback, Pulse, Traffic};
 
 use super::parts::{anchored, panel, strong};
 use crate::{
@@ -40,13 +40,6 @@ pub(crate) struct Overlay {
     corrected: u32,
 }
 
-impl Overlay {
-    /// Whether it is open.
-    pub(crate) const fn is_open(&self) -> bool {
-        self.open
-    }
-}
-
 /// Run condition: somebody wants to see it.
 pub(super) fn is_open(overlay: Res<Overlay>) -> bool {
     overlay.open
@@ -60,7 +53,7 @@ pub(super) fn toggle(mut controls: ResMut<Controls>, mut overlay: ResMut<Overlay
 
 /// Goes on also while it is closed: whoever opens it wants to see what just happened.
 pub(super) fn measure(
-    time: Res<Time>,
+    time: Res<Time<Real>>,
     traffic: Res<Traffic>,
     driving: Res<Driving>,
     mut overlay: ResMut<Overlay>,
@@ -100,7 +93,6 @@ pub(super) struct Told<'w, 's> {
     pulse: Res<'w, Pulse>,
     playback: Res<'w, Playback>,
     driving: Res<'w, Driving>,
-    known: Res<'w, Known>,
     rooms: Query<'w, 's, (&'static RoomState, Option<&'static Vitals>)>,
     jobs: Query<
         'w,
@@ -111,8 +103,7 @@ pub(super) struct Told<'w, 's> {
             Option<&'static Progress>,
         ),
     >,
-    eyes: Query<'w, 's, &'static GlobalTransform, With<Camera3d>>,
-    places: Query<'w, 's, &'static protocol::Placed>,
+    places: Query<'w, 's, (), With<protocol::Placed>>,
 }
 
 pub(super) fn show(mut contexts: EguiContexts, overlay: Res<Overlay>, told: Told) -> Result {
@@ -121,12 +112,10 @@ pub(super) fn show(mut contexts: EguiContexts, overlay: Res<Overlay>, told: Told
         panel().show(ui, |ui| {
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = SPACE * 0.5;
+            ui.spacing_mut().interact_size.y = 0.0;
             line(ui, &overlay, &told);
             room(ui, &told);
             screen(ui, &overlay, &told);
-            heading(ui, "chunks known whole");
-            let eye = told.eyes.iter().next().map(GlobalTransform::translation);
-            map::show(ui, &told.known, told.places.iter(), eye.unwrap_or_default());
         });
     });
     Ok(())

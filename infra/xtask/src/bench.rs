@@ -11,7 +11,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::{
-    cargo::cargo,
+    cargo::{build_programs, cache, cargo, program},
     run::{Failed, cannot_start, run},
 };
 
@@ -60,7 +60,20 @@ pub(crate) fn run_bench(bench: &Bench) -> Result<(), Failed> {
     run(command
         .env("INCANT_BUILT", "1")
         .arg(&bench.name)
-        .args(&bench.case))
+        .args(&bench.case))?;
+    match bench.name.as_str() {
+        "ground" => frames(),
+        _ => Ok(()),
+    }
+}
+
+/// What a frame costs the client with the ground and without it. As tests build it: what draws is optimised there, too.
+fn frames() -> Result<(), Failed> {
+    build_programs()?;
+    let folder = cache("ground")?;
+    let survey = ["--headless", "--survey", "--prompt", "a hill", "--data"];
+    let mut client = Command::new(program("client")?);
+    run(client.args(survey).arg(&folder).arg("--out").arg(&folder))
 }
 
 /// Needs no engine, and the tools of others to compare with.

@@ -267,7 +267,7 @@ impl Snapshot {
                 done.notes.clone_from(notes);
             }
             Event::Sculpted { carve, of } => {
-                let relief = self.ground.carve(carve);
+                let relief = self.ground.carve_with_relief(carve);
                 if let Source::Human(player) = record.source
                     && !relief.is_empty()
                 {

@@ -13,8 +13,8 @@ use crate::{
 };
 
 impl Ground {
-    /// Lets a stroke or stamps happen; returns what they changed.
-    pub fn carve(&mut self, carve: &Carve) -> Relief {
+    /// Lets a stroke or stamps happen.
+    pub fn carve(&mut self, carve: &Carve) {
         self.edit(|ground| match carve {
             Carve::Stroke(stroke) => {
                 for dab in stroke.dabs() {
@@ -22,7 +22,14 @@ impl Ground {
                 }
             }
             Carve::Stamps(stamps) => stamps.iter().for_each(|one| stamp::press(ground, one)),
-        })
+        });
+    }
+
+    /// The same, and returns what it changed, so that it can be taken back.
+    pub fn carve_with_relief(&mut self, carve: &Carve) -> Relief {
+        let before = self.edited.clone();
+        self.carve(carve);
+        Relief::between(&before, self)
     }
 
     /// Whether a change would touch the ground at all.
@@ -41,7 +48,9 @@ impl Ground {
     /// Takes back what a change did, under whatever was done since: heights go down by what they went up, paint goes where it
     /// still is as that change left it. Returns what that changed, which leads the other way.
     pub fn take_back(&mut self, relief: &Relief) -> Relief {
-        self.edit(|ground| relief.undo(ground))
+        let before = self.edited.clone();
+        self.edit(|ground| relief.undo(ground));
+        Relief::between(&before, self)
     }
 
     /// Puts a whole chunk in place; `None` is as the seed has it.
@@ -63,7 +72,7 @@ impl Ground {
         known.unwrap_or_else(|| Arc::new(self.base_chunk(id)))
     }
 
-    fn edit(&mut self, change: impl FnOnce(&mut Self)) -> Relief {
+    fn edit(&mut self, change: impl FnOnce(&mut Self)) {
         let before = self.edited.clone();
         change(self);
         let untouched = |id: &ChunkId, edited: &Edited| {
@@ -77,7 +86,6 @@ impl Ground {
             Arc::make_mut(&mut edited.now).seal();
             edited.now.hash() != edited.base.hash()
         });
-        Relief::between(&before, self)
     }
 
     fn chunk_mut(&mut self, id: ChunkId) -> &mut Chunk {
@@ -130,7 +138,7 @@ mod tests {
     #[test]
     fn what_is_taken_back_is_as_it_was() {
         let mut ground = Ground::new(1);
-        let first = ground.carve(&stroke(Tool::Raise, 40, &[[0, 0], [20, 8]]));
+        let first = ground.carve_with_relief(&stroke(Tool::Raise, 40, &[[0, 0], [20, 8]]));
         assert!(ground.height_m(0.0, 0.0) > 0.05);
         let again = ground.take_back(&first);
         assert_eq!(ground, Ground::new(1));
@@ -143,7 +151,7 @@ mod tests {
     #[test]
     fn a_hill_is_taken_back_from_under_another() {
         let mut ground = Ground::new(1);
-        let first = ground.carve(&stroke(Tool::Raise, 64, &[[0, 0]; 8]));
+        let first = ground.carve_with_relief(&stroke(Tool::Raise, 64, &[[0, 0]; 8]));
         ground.carve(&stroke(Tool::Raise, 64, &[[48, 0]; 8]));
         ground.take_back(&first);
         let mut other = Ground::new(1);
@@ -155,7 +163,7 @@ mod tests {
     fn paint_over_paint_stays_when_the_lower_goes() {
         let mut ground = Ground::new(1);
         let paint = |cover| stroke(Tool::Paint { cover }, 32, &[[0, 0]; 20]);
-        let sand = ground.carve(&paint(Cover::Sand));
+        let sand = ground.carve_with_relief(&paint(Cover::Sand));
         ground.carve(&paint(Cover::Snow));
         ground.take_back(&sand);
         let middle = ground.paint(1_024, 1_024).cover();
@@ -230,7 +238,7 @@ mod tests {
         #[test]
         fn any_strokes_are_undone_in_reverse(strokes in prop::collection::vec(any_stroke(), 1..5)) {
             let mut ground = Ground::new(9);
-            let done: Vec<_> = strokes.iter().map(|stroke| ground.carve(stroke)).collect();
+            let done: Vec<_> = strokes.iter().map(|stroke| ground.carve_with_relief(stroke)).collect();
             for relief in done.iter().rev() {
                 ground.take_back(relief);
             }

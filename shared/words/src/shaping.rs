@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What lies on another stamp is at the most this share as wide: a crater on a hill leaves a hill.
-const FIT: f32 = 0.6;
+const FIT: f32 = 0.5;
 
 /// A stamp of a sentence, in the sentence's own frame.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,8 @@ pub fn shaping(items: &[Item]) -> (Vec<Shaping>, Vec<Place>) {
             became.push(Ok(width_m * fits));
             stamps.push(Shaping {
                 family,
-                size_m: said_m * fits,
+                // What is small is steeper, or nobody sees it on a slope.
+                size_m: said_m * Vec3::new(fits, fits.sqrt(), fits),
                 at: place.at.with_y(0.0),
                 yaw_rad: place.yaw_rad,
             });

@@ -85,7 +85,7 @@ fn rock(at: vec3<f32>, normal: vec3<f32>) -> vec3<f32> {
     let layers = along_x.a * shares.x + along_z.a * shares.z + above.r * shares.y;
     let cracks = along_x.g * shares.x + along_z.g * shares.z + above.g * shares.y;
     let warm = mix(vec3(1.06, 1.0, 0.92), vec3(0.90, 0.94, 1.0), layers);
-    return colors.rock.rgb * warm * (0.52 + 0.55 * layers + 0.22 * smoothstep(0.0, 0.25, cracks));
+    return colors.rock.rgb * warm * (0.62 + 0.55 * layers + 0.12 * smoothstep(0.0, 0.25, cracks));
 }
 
 @fragment

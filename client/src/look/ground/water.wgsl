@@ -45,7 +45,7 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
     let facing = clamp(dot(-toward, normal), 0.0, 1.0);
     let fresnel = 0.03 + 0.97 * pow(1.0 - facing, 5.0);
     let back = reflect(toward, normal);
-    let sky = mix(colors.horizon.rgb * 0.8, colors.zenith.rgb, smoothstep(0.0, 0.45, back.y)) * 0.85;
+    let sky = mix(colors.horizon.rgb * 0.8, colors.zenith.rgb, smoothstep(0.0, 0.28, back.y)) * 0.85;
     let murk = 1.0 - exp(-max(depth, 0.0) * 0.42);
     let sun = lights.directional_lights[0];
     let daylight = sun.color.rgb * max(sun.direction_to_light.y, 0.0) * 0.3183 * view.exposure;

@@ -50,3 +50,32 @@ pub(super) fn lay(poses: &mut [Transform], armature: &Armature, angle_rad: f32) 
     }
     poses[head].rotation *= Quat::from_rotation_x(-angle_rad * LOOKS_UP);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_gets_on_trails_behind_a_head_that_stays_up() {
+        let bone = |parent, y: f32| glb::Bone {
+            name: String::new(),
+            parent,
+            joint: Vec3::Y * y,
+        };
+        let skeleton = glb::Skeleton {
+            bones: vec![bone(None, 0.9), bone(Some(0), 1.5)],
+            clips: Vec::new(),
+        };
+        let armature = Armature::new(skeleton, None);
+        let mut poses: Vec<_> = armature.rest().collect();
+        lay(&mut poses, &armature, lies(FLAT_MPS));
+        let hip = poses[0];
+        assert!(
+            hip.translation.z < -0.5 && hip.translation.y > 1.2,
+            "{hip:?}"
+        );
+        let head = hip * poses[1];
+        assert!(head.translation.distance(Vec3::Y * 1.5) < 1e-4, "{head:?}");
+        assert!((head.rotation * Vec3::Y).y > 0.9, "{head:?}");
+    }
+}

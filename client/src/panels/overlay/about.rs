@@ -3,15 +3,15 @@
 use bevy::{ecs::system::SystemParam, prelude::*};
 use bevy_egui::{
     EguiContexts,
-    egui::{Align2, RichText},
+    egui::{Align2, RichText, Ui},
 };
 use protocol::{Dragged, Facet, Held, Placed, Possessed, Sides, Thing};
-use session::{Driving, Me, Path, Shown};
+use session::{Driving, Known, Me, Path, Shown};
 use sim::physics::Solids;
 
-use super::Overlay;
+use super::map;
 use crate::{
-    panels::parts::{anchored, panel, short, strong},
+    panels::parts::{anchored, panel, strong},
     theme::{
         tokens::{AMBER, AXIS_Z, BAD, GOOD, QUIET, SMALL, SPACE},
         world,
@@ -20,9 +20,6 @@ use crate::{
 
 /// How far ahead something may be, in metres.
 const AHEAD_M: f32 = 60.0;
-
-/// Characters of one line.
-const LINE_CHARS: usize = 64;
 
 const WIDTH: f32 = 330.0;
 
@@ -119,28 +116,31 @@ pub(in crate::panels) fn mark(
 /// Tells all of the thing ahead.
 pub(in crate::panels) fn show(
     mut contexts: EguiContexts,
-    overlay: Res<Overlay>,
     authorities: Authorities,
     solids: Solids,
     eyes: Query<&GlobalTransform, With<Camera3d>>,
     things: Query<(&Placed, Sides), With<Thing>>,
+    known: Res<Known>,
 ) -> Result {
-    let Some(eye) = eyes.iter().next().filter(|_| overlay.is_open()) else {
+    let Some(eye) = eyes.iter().next() else {
         return Ok(());
     };
     let own = authorities.driving.0.as_ref().map(|drive| drive.entity);
     let but: Vec<_> = own.into_iter().collect();
     let met = solids.sight(eye.translation(), *eye.forward() * AHEAD_M, &but);
-    let Some((entity, away_m, (Placed(pose), sides))) =
-        met.and_then(|(entity, away_m)| Some((entity, away_m, things.get(entity).ok()?)))
-    else {
-        return Ok(());
-    };
+    let ahead = met.and_then(|(entity, away_m)| Some((entity, away_m, things.get(entity).ok()?)));
     let area = anchored("ahead", Align2::RIGHT_CENTER).interactable(false);
     area.show(contexts.ctx_mut()?, |ui| {
         panel().show(ui, |ui| {
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = SPACE * 0.5;
+            ui.label(strong("chunks known whole", SMALL));
+            let places = things.iter().map(|(placed, _)| placed);
+            map::show(ui, &known, places, eye.translation());
+            let Some((entity, away_m, (Placed(pose), sides))) = ahead else {
+                return;
+            };
+            ui.add_space(SPACE);
             let thing = authorities.things.get(entity).ok();
             let name = thing.map_or_else(String::new, |(_, thing, ..)| thing.object.to_string());
             ui.label(strong(format!("ahead, {away_m:.1} m: {name}"), SMALL));
@@ -149,27 +149,22 @@ pub(in crate::panels) fn show(
             let [x, y, z] = pose.position.to_array();
             quiet(ui, &format!("at {x:.3} {y:.3} {z:.3}"));
             for facet in Facet::all_of(sides) {
-                let words = format!("{facet:?}").replace("Some(", "").replace("))", ")");
-                let mut rest = words.as_str();
-                while !rest.is_empty() {
-                    let cut = rest
-                        .char_indices()
-                        .nth(LINE_CHARS)
-                        .map_or(rest.len(), |(at, _)| at);
-                    let (line, more) = rest.split_at(cut);
-                    quiet(ui, line);
-                    rest = more;
-                }
+                quiet(ui, &words(&facet));
             }
         });
     });
     Ok(())
 }
 
-fn quiet(ui: &mut bevy_egui::egui::Ui, words: &str) {
-    ui.label(
-        RichText::new(short(words, LINE_CHARS + 1))
-            .size(SMALL)
-            .color(QUIET),
-    );
+/// As programmers write it, without what is around all of them.
+fn words(facet: &Facet) -> String {
+    let words = format!("{facet:?}");
+    let inner = words
+        .split_once("(Some(")
+        .map_or(words.as_str(), |(_, inner)| inner);
+    inner.strip_suffix("))").unwrap_or(inner).to_owned()
+}
+
+fn quiet(ui: &mut Ui, words: &str) {
+    ui.label(RichText::new(words).size(SMALL).color(QUIET));
 }
