@@ -2,11 +2,13 @@
 //! people on standard error. Built optimised by `cargo xtask bench`; the programs lie beside it.
 
 mod ground;
+mod hostile;
 mod journey;
 mod noise;
 mod relay;
 mod report;
 mod rooms;
+mod same;
 mod scene;
 #[path = "../stage.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "it is made for stories")]
@@ -61,7 +63,7 @@ fn main() -> ExitCode {
     };
     if !known {
         tell(
-            "Say which: journey [placeholder|published|edit], tick, ground, or wire [cubes|reactor|walk|interp|join|tick|sleeping|rooms].",
+            "Say which: journey [placeholder|published|edit], tick, ground, or wire [cubes|reactor|walk|interp|join|tick|sleeping|rooms|same|forged|flood].",
         );
         return ExitCode::FAILURE;
     }
@@ -71,7 +73,7 @@ fn main() -> ExitCode {
 
 /// One case of the wire, or all.
 fn wire(case: Option<&str>) -> bool {
-    let cases: [(&str, fn()); 8] = [
+    let cases: [(&str, fn()); 11] = [
         ("cubes", wire::cubes),
         ("reactor", wire::reactor),
         ("walk", wire::walk),
@@ -80,6 +82,9 @@ fn wire(case: Option<&str>) -> bool {
         ("tick", tick::busy),
         ("sleeping", rooms::sleeping),
         ("rooms", rooms::rooms),
+        ("same", same::same),
+        ("forged", hostile::forged),
+        ("flood", hostile::flood),
     ];
     let chosen = cases
         .iter()

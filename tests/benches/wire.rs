@@ -283,7 +283,7 @@ fn joined(case: &'static str, who: &str, took: Duration, ticks: usize, bytes: us
 }
 
 /// Pushes everything about.
-fn stir(stage: &mut Stage, tick: usize) {
+pub(crate) fn stir(stage: &mut Stage, tick: usize) {
     let world = stage.room.world_mut();
     let mut bodies = world.query::<(&Thing, &mut Motion)>();
     for (thing, mut motion) in bodies.iter_mut(world) {

@@ -18,6 +18,8 @@ use sim::Step;
 
 use crate::Identity;
 
+pub use guard::Guard;
+
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins(guard::plugin)
         .add_observer(prepare_link)

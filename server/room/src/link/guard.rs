@@ -19,14 +19,25 @@ const PATIENCE_TICKS: u32 = 120;
 /// A pong may speak of frames this far apart, in ticks.
 const PONG_TICKS_MAX: u32 = 1 << 16;
 
+/// Where it looks.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Guard {
+    /// At what came over the network.
+    Datagrams,
+    /// At what netcode has decrypted.
+    Payloads,
+}
+
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         PreUpdate,
         (
             check_datagrams
+                .in_set(Guard::Datagrams)
                 .after(LinkSystems::Receive)
                 .before(ConnectionSystems::Receive),
             check_payloads
+                .in_set(Guard::Payloads)
                 .after(ConnectionSystems::Receive)
                 .before(TransportSystems::Receive),
             drain_replication
