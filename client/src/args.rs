@@ -50,7 +50,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "headless", group = "what", conflicts_with = "stroll")]
     pub(crate) prompt: Vec<String>,
 
-    /// Somebody climbs, rides, stacks and throws by script; a picture of every station.
+    /// Somebody climbs, rides, stacks, throws and swims by script; a picture of every station.
     #[arg(long, requires = "headless", group = "what")]
     pub(crate) stroll: bool,
 

@@ -143,7 +143,9 @@ fn fly(
         let goal = rotation * wish * flight.speed_mps * faster;
         let share = 1.0 - ops::exp(-RESPONSE_PER_SEC * secs);
         flight.velocity = flight.velocity.lerp(goal, share);
-        if flight.velocity.length_squared() < 1e-6 && rotation == transform.rotation {
+        // Whoever stands where a mountain is raised finds themselves on it.
+        let still = flight.velocity.length_squared() < 1e-6 && !land.is_changed();
+        if still && rotation == transform.rotation {
             continue;
         }
         let edge = Vec3::splat(WORLD_HALF_M - 1.0);

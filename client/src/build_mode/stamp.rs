@@ -18,6 +18,8 @@ use crate::{
 
 /// Nobody presses what is farther away, in metres.
 const REACH_M: f32 = 320.0;
+/// Between the edge of a stamp and whoever presses it, in metres.
+const CLEAR_M: f32 = 3.0;
 /// A step of turning, in radians.
 const STEP_RAD: f32 = core::f32::consts::PI / 12.0;
 /// A step of resizing.
@@ -99,6 +101,18 @@ impl InHand {
         Stamps::new(stamps.collect()).ok()
     }
 
+    /// Where it comes to lie that is aimed at a point: not over whoever looks, unless they look down on it.
+    fn before(&self, eye: Vec3, aim: Vec3) -> Vec3 {
+        let sizes = self.parts.iter().map(|part| part.size_m * self.size);
+        let size_m = sizes.fold(Vec3::ZERO, Vec3::max);
+        let ahead = (aim - eye).with_y(0.0);
+        let clear_m = size_m.x.max(size_m.z) / 2.0 + CLEAR_M;
+        if eye.y > aim.y + size_m.y || ahead.length() > clear_m {
+            return aim;
+        }
+        (eye + ahead.normalize_or(Vec3::NEG_Z) * clear_m).with_y(aim.y)
+    }
+
     fn reach_m(&self) -> f32 {
         let reaches = self.parts.iter().map(|part| {
             let Vec3 { x, z, .. } = part.size_m;
@@ -135,6 +149,7 @@ fn aim(
     held.size = (held.size * STEP.powi(notches as i32)).clamp(SIZES.0, SIZES.1);
     let spot = sight.ray().zip(sight.eye()).and_then(|(ray, eye)| {
         let hit = land.0.ray(ray.origin, *ray.direction, REACH_M)?;
+        let hit = held.before(eye.translation(), hit);
         // Whole samples: the ghost need not be made anew for every pixel.
         let hit = (hit * 2.0).round() / 2.0;
         let away = eye.translation() - hit;

@@ -1,5 +1,5 @@
-//! A stroll by script: somebody climbs stairs, walks down a slope, rides on what another drives, stacks crates and throws
-//! one through a gate. With a real worker, and a picture of every station, from the head or from behind.
+//! A stroll by script: somebody climbs stairs, walks down a slope, rides on what another drives, stacks crates, throws
+//! one through a gate and swims. With a real worker, and a picture of every station, from the head or from behind.
 
 mod course;
 mod walk;
@@ -7,7 +7,7 @@ mod walk;
 use std::path::Path;
 
 use bevy::prelude::*;
-use model::{BuildCommand, Keys, Steering};
+use model::{BuildCommand, Keys, Steering, WaterLevel};
 
 use super::{HeadlessError, player::Player, scout::Scout};
 use crate::{enter::Wish, input::Controls, possess_mode};
@@ -86,6 +86,12 @@ pub(super) fn run(wish: &Wish, other: &mut Player, out: &Path) -> Result<String,
     let (landed, _) = stroll.stands(crates[2])?;
     let beyond = (landed.position - through.position).z;
     stroll.fact("landed beyond the gate, m", f64::from(beyond));
+    let level = WaterLevel::nearest(2.0);
+    stroll.ask(BuildCommand::Flood { level })?;
+    stroll.wait_ticks(90);
+    stroll.look_at(through.position.with_y(2.0));
+    stroll.go_on(60);
+    stroll.view("9-swimming", true)?;
     stroll.corrected("all in all");
     Ok(stroll.report())
 }

@@ -23,21 +23,67 @@ pub(crate) fn plugin(app: &mut App) {
         .add_plugins((material::plugin, water::plugin, far::plugin, grass::plugin))
         .add_systems(
             PostUpdate,
-            lay.after(TransformSystems::Propagate)
+            (leave, lay)
+                .chain()
+                .after(TransformSystems::Propagate)
                 .before(bevy::camera::visibility::VisibilitySystems::CalculateBounds),
         );
 }
 
-/// The tiles that are drawn, and from what.
+/// The tiles that are drawn.
 #[derive(Resource, Default)]
 struct Tiles {
-    laid: BTreeMap<TileId, (u64, Entity)>,
+    laid: BTreeMap<TileId, Tile>,
+    /// Others are drawn in their place, or will be in a moment: with how many frames they stay.
+    leaving: Vec<(Entity, u8)>,
     /// From where they were chosen.
     eye: Vec3,
 }
 
+/// A tile that is drawn, and from what.
+struct Tile {
+    is: u64,
+    ground: Drawn,
+    water: Option<Drawn>,
+}
+
+/// Something whose mesh changes under it, so that nobody sees a hole while they sculpt.
+struct Drawn {
+    entity: Entity,
+    mesh: Handle<Mesh>,
+}
+
+impl Drawn {
+    fn spawn(mesh: Handle<Mesh>, look: impl Bundle, commands: &mut Commands) -> Self {
+        let drawn = (Mesh3d(mesh.clone()), look, NotShadowCaster);
+        let entity = commands.spawn(drawn).id();
+        Self { entity, mesh }
+    }
+
+    fn renewed(self, mesh: Mesh, meshes: &mut Assets<Mesh>) -> Self {
+        if let Some(mut drawn) = meshes.get_mut(&self.mesh) {
+            *drawn = mesh;
+        }
+        self
+    }
+}
+
+/// Frames until something new is seen: so long what was there before stays.
+const LEAVING_FRAMES: u8 = 2;
+
 /// Tiles are chosen anew when the eye has gone this far, in metres.
 const STEP_M: f32 = 2.0;
+
+/// What something else is seen in place of goes.
+fn leave(mut tiles: ResMut<Tiles>, mut commands: Commands) {
+    tiles.leaving.retain_mut(|(entity, frames)| {
+        *frames = frames.saturating_sub(1);
+        if *frames == 0 {
+            commands.entity(*entity).despawn();
+        }
+        *frames > 0
+    });
+}
 
 /// Keeps the right tiles around the eye.
 fn lay(
@@ -61,43 +107,47 @@ fn lay(
         tiles.eye = eye;
     }
     let wanted = tree::around(tiles.eye, *quality);
-    tiles.laid.retain(|id, (_, entity)| {
-        let keep = wanted.contains(id);
-        if !keep {
-            commands.entity(*entity).despawn();
-        }
-        keep
-    });
+    let unwanted = tiles.laid.extract_if(.., |id, _| !wanted.contains(id));
+    let unwanted: Vec<_> = unwanted
+        .map(|(_, tile)| (tile.ground.entity, LEAVING_FRAMES))
+        .collect();
+    tiles.leaving.extend(unwanted);
     for id in wanted {
         let is = id.content(&land.0);
-        if tiles.laid.get(&id).is_some_and(|(was, _)| *was == is) {
+        if tiles.laid.get(&id).is_some_and(|tile| tile.is == is) {
             continue;
         }
-        let (ground, water) = tile::meshes(&land.0, id);
-        if let Some((_, entity)) = tiles.laid.remove(&id) {
-            commands.entity(entity).despawn();
-        }
-        let mut entity = commands.spawn((
-            Mesh3d(meshes.add(ground)),
-            MeshMaterial3d(look.0.clone()),
-            NotShadowCaster,
-        ));
-        if let Some(water) = water {
-            entity.with_child((
-                Mesh3d(meshes.add(water)),
-                MeshMaterial3d(waves.0.clone()),
-                NotShadowCaster,
-            ));
-        }
-        let entity = entity.id();
-        tiles.laid.insert(id, (is, entity));
+        let known = tiles.laid.remove(&id);
+        let (was_ground, was_water) =
+            known.map_or((None, None), |tile| (Some(tile.ground), tile.water));
+        let (mesh, surface) = tile::meshes(&land.0, id);
+        let ground = match was_ground {
+            Some(drawn) => drawn.renewed(mesh, &mut meshes),
+            None => {
+                let look = MeshMaterial3d(look.0.clone());
+                Drawn::spawn(meshes.add(mesh), look, &mut commands)
+            }
+        };
+        let water = match (was_water, surface) {
+            (Some(drawn), Some(mesh)) => Some(drawn.renewed(mesh, &mut meshes)),
+            (None, Some(mesh)) => {
+                let look = (MeshMaterial3d(waves.0.clone()), ChildOf(ground.entity));
+                Some(Drawn::spawn(meshes.add(mesh), look, &mut commands))
+            }
+            (Some(dry), None) => {
+                commands.entity(dry.entity).despawn();
+                None
+            }
+            (None, None) => None,
+        };
+        tiles.laid.insert(id, Tile { is, ground, water });
     }
 }
 
 /// Lets the ground be seen, or not: for whoever measures what it costs.
 pub(crate) fn set_seen(world: &mut World, seen: bool) {
     let tiles = world.resource::<Tiles>().laid.values();
-    let tiles: Vec<_> = tiles.map(|(_, entity)| *entity).collect();
+    let tiles: Vec<_> = tiles.map(|tile| tile.ground.entity).collect();
     let visibility = match seen {
         true => Visibility::Inherited,
         false => Visibility::Hidden,

@@ -1,4 +1,4 @@
-//! Left: the brush that shapes the ground, while the hand holds it; and its ring on the ground.
+//! Right: the brush that shapes the ground, while the hand holds it; and its ring on the ground.
 
 use std::f32::consts::TAU;
 
@@ -65,7 +65,7 @@ pub(super) fn show(
         }
     }
     let mut now = *palette;
-    anchored("ground", Align2::LEFT_CENTER).show(ctx, |ui| {
+    anchored("ground", Align2::RIGHT_CENTER).show(ctx, |ui| {
         panel().show(ui, |ui| {
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = SPACE * 1.5;

@@ -28,7 +28,7 @@ pub(crate) struct Play {
     /// What the first player says; may be given several times.
     #[arg(long, requires = "headless", group = "what")]
     prompt: Vec<String>,
-    /// Somebody climbs, rides, stacks and throws by script; a picture of every station.
+    /// Somebody climbs, rides, stacks, throws and swims by script; a picture of every station.
     #[arg(long, requires = "headless", group = "what")]
     stroll: bool,
     /// Where picture and bundles go.

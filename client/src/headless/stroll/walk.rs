@@ -133,6 +133,12 @@ impl Scout<'_> {
         Ok(())
     }
 
+    /// Keeps on going, whatever one is in; until something else is done.
+    pub(super) fn go_on(&mut self, ticks: u32) {
+        self.steer((0.0, 1.0), Keys::default());
+        self.wait_ticks(ticks);
+    }
+
     pub(super) fn look_at(&mut self, point: Vec3) {
         let eye = self.drive().map_or(Vec3::Y, |drive| drive.eye(1.0));
         let way = point - eye;
