@@ -121,12 +121,11 @@ fn lay(
         let (was_ground, was_water) =
             known.map_or((None, None), |tile| (Some(tile.ground), tile.water));
         let (mesh, surface) = tile::meshes(&land.0, id);
-        let ground = match was_ground {
-            Some(drawn) => drawn.renewed(mesh, &mut meshes),
-            None => {
-                let look = MeshMaterial3d(look.0.clone());
-                Drawn::spawn(meshes.add(mesh), look, &mut commands)
-            }
+        let ground = if let Some(drawn) = was_ground {
+            drawn.renewed(mesh, &mut meshes)
+        } else {
+            let look = MeshMaterial3d(look.0.clone());
+            Drawn::spawn(meshes.add(mesh), look, &mut commands)
         };
         let water = match (was_water, surface) {
             (Some(drawn), Some(mesh)) => Some(drawn.renewed(mesh, &mut meshes)),
