@@ -21,13 +21,8 @@ use water::WaterLook;
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Tiles>()
         .add_plugins((material::plugin, water::plugin, far::plugin, grass::plugin))
-        .add_systems(
-            PostUpdate,
-            (leave, lay)
-                .chain()
-                .after(TransformSystems::Propagate)
-                .before(bevy::camera::visibility::VisibilitySystems::CalculateBounds),
-        );
+        // Here a mesh is known to the renderer in the same frame; after `Update` only in the next, and there would be holes.
+        .add_systems(Update, (leave, lay).chain());
 }
 
 /// The tiles that are drawn.
