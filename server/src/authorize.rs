@@ -31,6 +31,8 @@ pub(crate) enum Action {
     Work,
     /// Read what was done by whom.
     Inspect,
+    /// Read how the process does.
+    Measure,
 }
 
 /// What it is wanted of.
@@ -78,7 +80,7 @@ pub(crate) fn authorize(subject: &Subject, action: Action, object: &Object) -> R
     match (subject, action, object) {
         (_, Action::Knock | Action::Download, Object::Server)
         | (Subject::Person(_), Action::Own | Action::Bring, Object::Server)
-        | (Subject::Worker, Action::Work, Object::Server)
+        | (Subject::Worker, Action::Work | Action::Measure, Object::Server)
         | (Subject::Worker, Action::Look, Object::Room { .. })
         | (Subject::Person(_) | Subject::Worker, Action::Fetch, Object::Server)
         | (Subject::Worker, Action::Fetch, Object::Asset { .. })
@@ -132,6 +134,7 @@ fn needed(action: Action) -> Option<Role> {
         | Action::Download
         | Action::Share
         | Action::Work
-        | Action::Inspect => None,
+        | Action::Inspect
+        | Action::Measure => None,
     }
 }

@@ -12,6 +12,7 @@ use std::{
 };
 
 use model::{Answer, CommandId, JobId, RoomId};
+use protocol::Vitals;
 use room::{
     history::Snapshot,
     mail::{Commit, Mail, Post},
@@ -32,6 +33,8 @@ pub(crate) struct Record {
     pub(crate) trouble: OnceLock<String>,
     /// How many players are in it.
     pub(crate) population: AtomicUsize,
+    /// How its last ticks went.
+    pub(crate) vitals: Mutex<Vitals>,
     /// What was asked by mail, and who waits for the answer.
     pub(crate) asked: Mutex<BTreeMap<CommandId, oneshot::Sender<Answer>>>,
     /// Answers that wait until what they speak of is on disk.

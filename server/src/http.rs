@@ -10,6 +10,7 @@ mod files;
 mod guests;
 mod health;
 mod jobs;
+mod metrics;
 mod once;
 mod page;
 mod problem;
@@ -391,6 +392,13 @@ fn work() -> Vec<Route> {
     let draft = post(worker::draft).layer(DefaultBodyLimit::max(MANIFEST_BYTES_MAX));
     let keep_file = put(worker::keep_file).layer(DefaultBodyLimit::max(FILE_BYTES_MAX));
     vec![
+        Route::new(
+            (Method::GET, "/metrics"),
+            Action::Measure,
+            get(metrics::metrics),
+            "How the rooms of this process do, for Prometheus; with the worker's token.",
+        )
+        .answers_bytes(StatusCode::OK, "text/plain"),
         Route::new(
             (Method::POST, "/v1/worker/lease"),
             Action::Work,

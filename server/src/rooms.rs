@@ -17,6 +17,7 @@ use std::{
 };
 
 use model::{Answer, RoomId};
+use protocol::Vitals;
 use room::mail::{Mail, Petition};
 use tokio::{
     runtime::Handle,
@@ -75,6 +76,8 @@ struct Shared {
     status: watch::Sender<Status>,
     stop: AtomicBool,
     crash: AtomicBool,
+    /// Somebody is about to come or to ask.
+    knocked: AtomicBool,
     record: Arc<bridge::Record>,
 }
 
@@ -141,6 +144,7 @@ impl Rooms {
             let world = self.0.store.world(room).await?.ok_or(WakeError::Unknown)?;
             self.start(world)?
         };
+        shared.knocked.store(true, Ordering::Relaxed);
         let mut status = shared.status.subscribe();
         let awake = status.wait_for(|status| !matches!(status, Status::Waking));
         let awake = match timeout(WAKE_MAX, awake).await {
@@ -156,6 +160,19 @@ impl Rooms {
             Status::Down(why) => Err(WakeError::Down(why)),
             Status::Waking => Err(WakeError::Slow),
         }
+    }
+
+    /// Every room that is awake, how many players are in it, and how its last ticks went.
+    pub(crate) fn awake(&self) -> Vec<(RoomId, usize, Vitals)> {
+        let threads = self.threads();
+        let awake = threads.iter().map(|(room, running)| {
+            let record = &running.shared.record;
+            let players = record.population.load(Ordering::Relaxed);
+            (*room, players, *lock(&record.vitals))
+        });
+        awake
+            .filter(|(.., vitals)| vitals.tick_us_p50 > 0)
+            .collect()
     }
 
     /// Asks a room for something, and waits until what it did is on disk.
@@ -251,6 +268,7 @@ impl Rooms {
             status: watch::Sender::new(Status::Waking),
             stop: AtomicBool::new(false),
             crash: AtomicBool::new(false),
+            knocked: AtomicBool::new(false),
             record: Arc::default(),
         });
         let life = life::Life::new(self.clone(), shared.clone());

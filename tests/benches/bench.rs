@@ -5,6 +5,7 @@ mod ground;
 mod hostile;
 mod journey;
 mod noise;
+mod reference;
 mod relay;
 mod report;
 mod rooms;

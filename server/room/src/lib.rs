@@ -47,7 +47,7 @@ use sim::Land;
 
 pub use command::generate::seed;
 pub use link::{Guard, badge, listen};
-pub use vitals::tell_pace;
+pub use vitals::{is_asleep, tell_pace};
 
 /// What a room is told about itself.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ use std::{
 use bevy::app::App;
 use lightyear::prelude::{LocalAddr, server::ServerUdpIo};
 use model::JobId;
-use protocol::TICK;
+use protocol::{TICK, Vitals};
 use room::{
     Restored, RoomSettings,
     history::{ObjectState, RestoreError, Snapshot},
@@ -25,7 +25,15 @@ use room::{
 };
 
 use super::{Door, Rooms, Shared, Status, short};
-use crate::{bridge::Bridge, clock::Pace, secret, store::StoreError};
+use crate::{
+    bridge::{self, Bridge},
+    clock::Pace,
+    secret,
+    store::StoreError,
+};
+
+/// A room in which nothing happens goes on in every so many steps only: often enough for a letter, and for somebody at the door.
+const ASLEEP_STEPS: u32 = 10;
 
 /// After so many ticks everybody is told how long they took: every two seconds.
 const TOLD_TICKS: usize = 2 * model::limits::TICK_HZ as usize;
@@ -135,6 +143,7 @@ impl Life {
             tracing::error!(room = %self.shared.world.id, "the room's bridge panicked");
         }
         self.shared.record.population.store(0, Ordering::Relaxed);
+        *bridge::lock(&self.shared.record.vitals) = Vitals::default();
         ended
     }
 
@@ -189,9 +198,16 @@ impl Life {
     fn tick(&self, mut app: App) -> Result<(), End> {
         let mut pace = Pace::new(TICK);
         let mut took = Vec::with_capacity(TOLD_TICKS);
+        let (mut steps, mut sleeps) = (0_u32, false);
         let ended = loop {
             if self.shared.stop.load(Ordering::Relaxed) {
                 break Ok(());
+            }
+            sleeps &= !self.shared.knocked.swap(false, Ordering::Relaxed);
+            steps = steps.wrapping_add(1);
+            if sleeps && !steps.is_multiple_of(ASLEEP_STEPS) {
+                pace.wait();
+                continue;
             }
             let ticked = unwound(|| {
                 assert!(
@@ -206,8 +222,10 @@ impl Life {
             took.push(pace.wait().as_micros() as u32);
             if took.len() == TOLD_TICKS {
                 took.sort_unstable();
-                room::tell_pace(&mut app, took[TOLD_TICKS / 2], took[TOLD_TICKS * 99 / 100]);
+                *bridge::lock(&self.shared.record.vitals) =
+                    room::tell_pace(&mut app, took[TOLD_TICKS / 2], took[TOLD_TICKS * 99 / 100]);
                 took.clear();
+                sleeps = room::is_asleep(&mut app);
             }
         };
         ended.and(unwound(|| drop(app)))
