@@ -3,8 +3,8 @@
 use model::{
     AssetVersion, JobId, Lease, Manifest, RoomId, WorkerId,
     api::{
-        FailRequest, GuestAnswer, GuestRequest, JobStatus, JoinAnswer, JoinRequest, LeaseRequest,
-        Problem, RoomSummary,
+        FailRequest, GuestAnswer, GuestRequest, JobAnswer, JobRequest, JobStatus, JoinAnswer,
+        JoinRequest, LeaseRequest, Problem, RoomEvent, RoomSummary,
     },
 };
 use protocol::PROTOCOL_VERSION;
@@ -77,6 +77,28 @@ impl Api {
         )
     }
 
+    /// Asks for something to be made.
+    #[must_use]
+    pub fn wish(&self, wanted: &JobRequest, key: &str, token: &str) -> JobAnswer {
+        let request = self.http.post(self.at("/v1/jobs")).bearer_auth(token);
+        read(request.header("idempotency-key", key).json(wanted))
+    }
+
+    /// All that ever happened in a room.
+    #[must_use]
+    pub fn history(&self, room: RoomId, token: &str) -> Vec<RoomEvent> {
+        let mut all: Vec<RoomEvent> = Vec::new();
+        loop {
+            let since = all.last().and_then(RoomEvent::version).unwrap_or(0);
+            let url = self.at(&format!("/v1/rooms/{room}/history?since={since}"));
+            let more: Vec<RoomEvent> = read(self.http.get(url).bearer_auth(token));
+            if more.is_empty() {
+                return all;
+            }
+            all.extend(more);
+        }
+    }
+
     /// What an asset consists of.
     #[must_use]
     pub fn manifest(&self, AssetVersion { asset, version }: AssetVersion) -> Manifest {
@@ -96,12 +118,18 @@ impl Api {
         send(request)
     }
 
+    /// Shows a token at a path, whatever comes of it.
+    pub fn show(&self, token: &str, path: &str) {
+        drop(send(self.http.get(self.at(path)).bearer_auth(token)));
+    }
+
     /// Takes a job, as a worker does.
     #[must_use]
     pub fn lease(&self, worker_token: &str) -> Lease {
         let request = LeaseRequest {
             worker: WorkerId([1; 16]),
             poll_secs: 10,
+            providers: Vec::new(),
         };
         read(
             self.http

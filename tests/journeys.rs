@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tests::{
     api::Api,
     players::{Player, live, until, until_agreed, until_inside},
-    processes::{Server, Worker},
+    processes::{Server, Worker, elsewhere},
 };
 
 /// A folder that is not there yet, in one that goes with the test.
@@ -285,11 +285,10 @@ fn a_worker_that_dies_is_replaced_and_one_thing_results() {
     let job = api.job(JobId::of(table, 0), &ann.identity.token);
     assert_eq!((job.attempts, job.result_asset_id), (2, Some(asset)));
     assert_eq!(ben.sees().len(), 1);
-    assert_eq!(
-        kept_files(&data),
-        check_files(&api, asset),
-        "one asset is kept, whole"
-    );
+    let files = check_files(&api, asset);
+    if !elsewhere::is_on() {
+        assert_eq!(kept_files(&data), files, "one asset is kept, whole");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The real `server` and `generation-worker` as child processes on folders of their own. Killed when dropped,
 //! as `kill -9` does it.
 
+pub mod elsewhere;
+
 use std::{
     env,
     fs::{self, File},
@@ -27,22 +29,36 @@ impl Server {
         Self::try_start(data, "127.0.0.1:0").unwrap_or_else(|words| panic!("no server: {words}"))
     }
 
+    /// The same, and it logs all there is to say.
+    #[must_use]
+    pub fn talkative(data: &Path) -> Self {
+        Self::with(data, "127.0.0.1:0", |server| {
+            server.env("RUST_LOG", "trace")
+        })
+        .unwrap_or_else(|words| panic!("no server: {words}"))
+    }
+
     /// The same at an address; what it said when it ended instead.
     pub fn try_start(data: &Path, listen: &str) -> Result<Self, String> {
+        Self::with(data, listen, |server| server)
+    }
+
+    fn with(
+        data: &Path,
+        listen: &str,
+        more: impl FnOnce(&mut Command) -> &mut Command,
+    ) -> Result<Self, String> {
         let log = log_beside(data, "server");
         let before = fs::read(&log).map_or(0, |words| words.len());
-        let mut child = program("server")
+        let mut command = program("server");
+        command
             .args(["--unlimited", "--listen", listen, "--data"])
-            .arg(data)
+            .arg(data);
+        elsewhere::told(&mut command, data);
+        let mut child = more(&mut command)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(
-                File::options()
-                    .create(true)
-                    .append(true)
-                    .open(&log)
-                    .expect("a log can be kept"),
-            )
+            .stderr(appended(&log))
             .spawn()
             .expect("the server can be started");
         let mut line = String::new();
@@ -77,6 +93,20 @@ impl Drop for Server {
     }
 }
 
+/// A token of this scope, by the server's own command.
+#[must_use]
+pub fn token(data: &Path, scope: &str) -> String {
+    let mut command = program("server");
+    command.arg("--data").arg(data);
+    elsewhere::told(&mut command, data);
+    let made = command
+        .args(["token", "create", "--name", scope, "--scope", scope])
+        .output()
+        .expect("the server can be started");
+    assert!(made.status.success(), "{made:?}");
+    String::from_utf8_lossy(&made.stdout).trim().to_owned()
+}
+
 /// A running worker.
 #[derive(Debug)]
 pub struct Worker(Child);
@@ -85,26 +115,38 @@ impl Worker {
     /// One that works for the server on this data folder.
     #[must_use]
     pub fn start(server: &Server, data: &Path) -> Self {
-        Self::lingering(server, data, Duration::ZERO)
+        Self::with(server, data, |worker| worker)
     }
 
     /// One that waits before it publishes, so that it can be killed in the middle of a job.
     #[must_use]
     pub fn lingering(server: &Server, data: &Path, linger: Duration) -> Self {
-        let log = log_beside(data, "worker");
-        let child = program("generation-worker")
+        Self::with(server, data, |worker| {
+            worker.args(["--linger-ms", &linger.as_millis().to_string()])
+        })
+    }
+
+    /// One that asks those of this routing table.
+    #[must_use]
+    pub fn asking(server: &Server, data: &Path, table: &Path) -> Self {
+        Self::with(server, data, |worker| worker.arg("--providers").arg(table))
+    }
+
+    /// One with more to be said on its command line, or in its environment.
+    #[must_use]
+    pub fn with(
+        server: &Server,
+        data: &Path,
+        more: impl FnOnce(&mut Command) -> &mut Command,
+    ) -> Self {
+        let mut command = program("generation-worker");
+        command
             .args(["--server", &server.url, "--token-file"])
-            .arg(data.join("worker.token"))
-            .args(["--linger-ms", &linger.as_millis().to_string()])
+            .arg(data.join("worker.token"));
+        let child = more(&mut command)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(
-                File::options()
-                    .create(true)
-                    .append(true)
-                    .open(log)
-                    .expect("a log can be kept"),
-            )
+            .stderr(appended(&log_beside(data, "worker")))
             .spawn()
             .expect("the worker can be started");
         Self(child)
@@ -126,6 +168,11 @@ fn end(child: &mut Child) {
     // It may have ended by itself; what counts is that it is gone.
     child.kill().ok();
     child.wait().ok();
+}
+
+fn appended(log: &Path) -> File {
+    let file = File::options().create(true).append(true).open(log);
+    file.expect("a log can be kept")
 }
 
 /// In the nearest folder above the data that is there already.

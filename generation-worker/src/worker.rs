@@ -114,6 +114,7 @@ pub fn run_once(server: &Server, worker: &Worker) -> Result<Outcome, ServerError
     let request = LeaseRequest {
         worker: worker.id,
         poll_secs: worker.poll_secs,
+        providers: worker.planner.exchange().known(),
     };
     let Some(answer) = server.lease(&request)? else {
         return Ok(Outcome::Idle);

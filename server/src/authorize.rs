@@ -27,6 +27,8 @@ pub(crate) enum Action {
     Download,
     /// Say who may see a thing.
     Share,
+    /// Begin something of one's own from it.
+    Remix,
     /// Take jobs and publish what was made.
     Work,
     /// Read what was done by whom.
@@ -47,7 +49,7 @@ pub(crate) enum Object {
         /// What whoever asks is there.
         role: Option<Role>,
     },
-    /// A thing that was made.
+    /// A thing that was made, things that are kept together, a room that was published.
     Asset {
         /// Whether it was made in the tenant of whoever asks, or for everybody.
         here: bool,
@@ -86,7 +88,7 @@ pub(crate) fn authorize(subject: &Subject, action: Action, object: &Object) -> R
         | (Subject::Worker, Action::Fetch, Object::Asset { .. })
         | (
             Subject::Person(_),
-            Action::Fetch,
+            Action::Fetch | Action::Remix,
             Object::Asset {
                 here: true,
                 shown: true,
@@ -113,9 +115,11 @@ pub(crate) fn authorize(subject: &Subject, action: Action, object: &Object) -> R
                 Err(Denied::Role)
             }
         }
-        (Subject::Person(_), Action::Fetch | Action::Share, Object::Asset { here, .. }) => {
-            Err(if *here { Denied::Role } else { Denied::Tenant })
-        }
+        (
+            Subject::Person(_),
+            Action::Fetch | Action::Share | Action::Remix,
+            Object::Asset { here, .. },
+        ) => Err(if *here { Denied::Role } else { Denied::Tenant }),
         (Subject::Stranger, ..) => Err(Denied::Unknown),
         (Subject::Person(_) | Subject::Worker, ..) => Err(Denied::Forbidden),
     }
@@ -133,6 +137,7 @@ fn needed(action: Action) -> Option<Role> {
         | Action::Fetch
         | Action::Download
         | Action::Share
+        | Action::Remix
         | Action::Work
         | Action::Inspect
         | Action::Measure => None,

@@ -24,8 +24,12 @@ pub struct Limits {
     pub requests_per_second: u32,
     /// Things one room may have made.
     pub assets_per_room: u32,
+    /// The bytes of their files.
+    pub bytes_per_room: u64,
     /// Rooms one person may own.
     pub rooms_per_person: u32,
+    /// Worlds one person may have published.
+    pub published_per_person: u32,
 }
 
 /// One of those who build for their living could not say more in an hour; five dollars are a lot for a day.
@@ -41,7 +45,9 @@ impl Default for Limits {
             requests_burst: 10,
             requests_per_second: 1,
             assets_per_room: 10_000,
+            bytes_per_room: 4 << 30,
             rooms_per_person: 20,
+            published_per_person: 5,
         }
     }
 }
@@ -60,7 +66,9 @@ impl Limits {
             requests_burst: u32::MAX,
             requests_per_second: u32::MAX,
             assets_per_room: u32::MAX,
+            bytes_per_room: i64::MAX as u64,
             rooms_per_person: 1_000,
+            published_per_person: 1_000,
         }
     }
 }

@@ -243,6 +243,19 @@ impl Rooms {
         }
     }
 
+    /// Ends a room after its tick and waits until all it posted is written; the next who joins wakes it.
+    pub(crate) async fn sleep(&self, room: RoomId) {
+        let Some(running) = self.threads().remove(&room) else {
+            return;
+        };
+        running.shared.stop.store(true, Ordering::Relaxed);
+        running.shared.record.closing.store(true, Ordering::Relaxed);
+        let ended = tokio::task::spawn_blocking(move || running.thread.join()).await;
+        if !matches!(ended, Ok(Ok(()))) {
+            tracing::error!(%room, "this room did not end well");
+        }
+    }
+
     /// Ends every room after its tick and waits until all they posted is written. Blocks.
     pub(crate) fn stop(&self) {
         let running = std::mem::take(&mut *self.threads());

@@ -12,10 +12,14 @@ mod error;
 mod grants;
 mod jobs;
 mod journal;
+mod library;
 mod orders;
 mod people;
+mod prefabs;
+mod published;
 mod requests;
 mod snapshots;
+mod storage;
 mod worlds;
 
 use std::path::{Path, PathBuf};
@@ -33,6 +37,7 @@ use database::Database;
 pub use error::StoreError;
 pub use jobs::LeaseError;
 pub use journal::Committed;
+pub(crate) use library::Search;
 pub(crate) use orders::Order;
 pub use orders::{OverQuota, SpendError, Used};
 pub(crate) use requests::Known;
@@ -152,6 +157,11 @@ fn hash_of(bytes: &[u8]) -> ContentHash {
 }
 
 impl Letter {
+    /// Whether it says that a job waits in line.
+    fn waits(&self) -> bool {
+        matches!(&self.mail, Mail::Progress(note) if note.state == JobState::Queued)
+    }
+
     /// The same, honest about there being nobody who could do the work.
     pub(crate) fn while_nobody_works(mut self) -> Self {
         if let Mail::Progress(note) = &mut self.mail

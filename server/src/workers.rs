@@ -1,17 +1,27 @@
 //! Who does the making: whether anybody is there, and the bell that tells them of work.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
 };
 
-use model::limits::HEARTBEAT_SECS;
+use model::{
+    WorkerId,
+    api::ProviderStatus,
+    limits::{HEARTBEAT_SECS, PROVIDERS_MAX},
+};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 
 /// A worker is still taken for present this long after its last word.
 const PRESENT_MS: u64 = HEARTBEAT_SECS * 2 * 1_000;
+
+/// What a worker said about those it asks is forgotten when it has not come back for so long: one job takes minutes.
+const FORGOTTEN_MS: u64 = 20 * 60 * 1_000;
 
 /// What a queued job says while nobody is there to make it.
 pub(crate) const NOBODY: &str = "waiting for a worker";
@@ -26,6 +36,8 @@ struct Inner {
     bell: Notify,
     polls: AtomicUsize,
     heard_ms: AtomicU64,
+    /// Whom each worker asks, and when it said so.
+    providers: Mutex<BTreeMap<WorkerId, (u64, Vec<ProviderStatus>)>>,
 }
 
 /// A worker's request for work that is held open.
@@ -39,6 +51,7 @@ impl Workers {
             bell: Notify::new(),
             polls: AtomicUsize::new(0),
             heard_ms: AtomicU64::new(0),
+            providers: Mutex::default(),
         }))
     }
 
@@ -63,6 +76,35 @@ impl Workers {
         self.0
             .heard_ms
             .store(self.0.clock.now_ms(), Ordering::Relaxed);
+    }
+
+    /// A worker says whom it asks.
+    pub(crate) fn asks(&self, worker: WorkerId, mut providers: Vec<ProviderStatus>) {
+        providers.truncate(PROVIDERS_MAX);
+        let now_ms = self.0.clock.now_ms();
+        let mut known = self
+            .0
+            .providers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, (said_ms, _)| now_ms.saturating_sub(*said_ms) < FORGOTTEN_MS);
+        known.insert(worker, (now_ms, providers));
+    }
+
+    /// Whom workers ask; one who answers any of them is well.
+    pub(crate) fn providers(&self) -> Vec<ProviderStatus> {
+        let known = self
+            .0
+            .providers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut all: BTreeMap<&str, ProviderStatus> = BTreeMap::new();
+        for provider in known.values().flat_map(|(_, providers)| providers) {
+            all.entry(&provider.name)
+                .and_modify(|one| one.well |= provider.well)
+                .or_insert_with(|| provider.clone());
+        }
+        all.into_values().collect()
     }
 
     /// Whether anybody is there to make things.

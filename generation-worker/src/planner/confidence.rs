@@ -9,6 +9,8 @@ pub enum Doubt {
     Unknown(Vec<String>),
     /// Words it left out.
     LeftOut,
+    /// Parts that what it can build does not have.
+    Lacking,
     /// It knows the noun, but only as a far relative of something it can build.
     Relative {
         /// The noun.
@@ -28,6 +30,7 @@ impl Doubt {
             Self::Nothing => 0.0,
             Self::Unknown(_) => 0.3,
             Self::LeftOut => 0.4,
+            Self::Lacking => 0.45,
             Self::Relative { .. } => 0.5,
         }
     }
@@ -42,6 +45,9 @@ pub fn doubt(prompt: &str) -> Option<Doubt> {
     }
     if plan.notes.iter().any(|note| note.starts_with("I left out")) {
         return Some(Doubt::LeftOut);
+    }
+    if plan.notes.iter().any(|note| note.contains(" has no ")) {
+        return Some(Doubt::Lacking);
     }
     let Some(item) = plan.items.first() else {
         return Some(Doubt::Nothing);

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use model::{FallbackPolicy, Kind, ProviderTrace, Quality};
+use model::{FallbackPolicy, Kind, ProviderTrace, Quality, api::ProviderStatus};
 
 use super::{
     Answer, Budget, Capability, Deadline, Errand, MicroUsd, OverBudget, Provider, ProviderError,
@@ -93,6 +93,25 @@ impl Exchange {
         let all = self.routes.iter();
         let all = all.flat_map(|(errand, ways)| ways.iter().map(|way| (*errand, way)));
         all.filter(|(_, way)| way.name == name).collect()
+    }
+
+    /// Everybody in the table, with what they are there for and whether they are well, as far as anybody knows.
+    #[must_use]
+    pub fn known(&self) -> Vec<ProviderStatus> {
+        let mut known: BTreeMap<&str, ProviderStatus> = BTreeMap::new();
+        for way in self.routes.values().flatten() {
+            let status = known.entry(&way.name).or_insert_with(|| ProviderStatus {
+                name: way.name.clone(),
+                capabilities: way
+                    .capabilities()
+                    .iter()
+                    .map(|capability| capability.name().to_owned())
+                    .collect(),
+                well: true,
+            });
+            status.well &= way.is_well();
+        }
+        known.into_values().collect()
     }
 
     /// Asks everybody how they are, once each. Whoever does not have a model that the table names is not well.

@@ -72,6 +72,12 @@ impl Route {
         self.who.capabilities()
     }
 
+    /// Whether it may be asked right now: it has the model, and answered when it was asked last.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        self.breaker.is_closed() && !self.who.card(&self.model).is_missing
+    }
+
     /// Whether it can be shown pictures, as far as anybody knows.
     #[must_use]
     pub fn reads_pictures(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Measuring: an optimised build of only what the benchmark needs.
 
+mod http;
 mod tools;
 
 use std::{
@@ -18,7 +19,7 @@ use crate::{
 /// Which benchmark.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// `journey`, `tick`, `wire`, `ground` or `assets`.
+    /// `journey`, `tick`, `wire`, `ground`, `assets` or `http`.
     name: String,
     /// One case of it; all of them when left out.
     case: Option<String>,
@@ -38,8 +39,10 @@ const JOURNEY: [&str; 6] = [
 ];
 
 pub(crate) fn run_bench(bench: &Bench) -> Result<(), Failed> {
-    if bench.name == "assets" {
-        return assets(bench);
+    match bench.name.as_str() {
+        "assets" => return assets(bench),
+        "http" => return http::load(),
+        _ => {}
     }
     // Optimised, the client would take as long as all the rest and is not measured: its packages are left out.
     let mut words = if bench.dev {

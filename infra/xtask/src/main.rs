@@ -1,5 +1,6 @@
 //! Sets up, builds, plays, tests and measures Incant: `cargo xtask --help`.
 
+mod ask;
 mod bench;
 mod bundles;
 mod cargo;
@@ -7,6 +8,8 @@ mod clock;
 mod fuzz;
 mod play;
 mod run;
+mod schemathesis;
+mod served;
 mod setup;
 mod stores;
 mod test;
@@ -49,6 +52,8 @@ enum Act {
     },
     /// Of the tests, only those of the server, with PostgreSQL and something that speaks S3.
     Stores,
+    /// Throw whatever the API's description allows, and more, at a server, as four people.
+    Schemathesis(schemathesis::Schemathesis),
     /// Of the tests, only the window on a screen in memory.
     Window,
     /// Measure with an optimised build; one JSON object a line on standard output.
@@ -83,6 +88,9 @@ fn main() -> ExitCode {
         Act::Bundles { golden: false } => test::with_programs(bundles::validate),
         Act::Bundles { golden: true } => test::with_programs(bundles::validate_golden),
         Act::Stores => test::with_stores(),
+        Act::Schemathesis(wanted) => {
+            test::with_programs(|| schemathesis::run_schemathesis(&wanted))
+        }
         Act::Window => test::with_programs(window::look),
         Act::Bench(bench) => bench::run_bench(&bench),
         Act::Fuzz(fuzz) => fuzz::run_fuzz(&fuzz),

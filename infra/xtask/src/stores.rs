@@ -2,15 +2,20 @@
 //! that speaks S3.
 
 use std::{
-    env, fs,
-    io::{self, Read as _, Write as _},
+    env, fs, io,
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
 use crate::{
+    ask::ask,
     cargo::cache,
     clock::until,
     run::{Failed, cannot_start, find, output, run, say},
@@ -22,6 +27,9 @@ const POSTGRES_HOME: &str = "/usr/lib/postgresql";
 /// A fresh cluster on two busy cores takes this long at most.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// So long it is away when it begins anew: people notice.
+const AWAY: Duration = Duration::from_secs(3);
+
 /// Speaks S3, checks signatures and expiry.
 const MINISTACK: &str = "ministack==1.5.33";
 
@@ -31,8 +39,10 @@ pub(crate) struct Stores {
     bucket: Bucket,
 }
 
+/// Begins anew when it ends, as whatever looks after a database would have it, until this is dropped.
 struct Postgres {
-    child: Child,
+    keeper: Option<JoinHandle<()>>,
+    ending: Arc<AtomicBool>,
     port: u16,
     folder: PathBuf,
 }
@@ -55,6 +65,7 @@ impl Stores {
         let port = self.postgres.port;
         let postgres = format!("postgres://incant@127.0.0.1:{port}/postgres?sslmode=disable");
         tests.env("INCANT_TEST_POSTGRES", postgres);
+        tests.env("INCANT_TEST_POSTGRES_PROCESS", self.postgres.process());
         let bucket = format!("http://127.0.0.1:{}", self.bucket.port);
         tests.env("INCANT_TEST_BUCKET", bucket);
     }
@@ -83,25 +94,57 @@ impl Postgres {
             .current_dir(&folder);
         let log = folder.join("log");
         let child = start(&mut server, &log)?;
+        let ending = Arc::new(AtomicBool::new(false));
+        let keeper = keep(server, child, ending.clone())?;
         let postgres = Self {
-            child,
+            keeper: Some(keeper),
+            ending,
             port,
             folder,
         };
         answers(port, "PostgreSQL", &log)?;
         Ok(postgres)
     }
+
+    /// Where it says which process it is.
+    fn process(&self) -> PathBuf {
+        self.folder.join("data/postmaster.pid")
+    }
 }
 
 impl Drop for Postgres {
     fn drop(&mut self) {
+        self.ending.store(true, Ordering::Relaxed);
+        let process = fs::read_to_string(self.process()).unwrap_or_default();
+        let pid = process.lines().next().unwrap_or_default();
         // Asked, not killed: its children end with it.
-        let pid = self.child.id().to_string();
-        if run(Command::new("kill").args(["-INT", &pid])).is_ok() {
-            self.child.wait().ok();
+        if run(Command::new("kill").args(["-INT", pid])).is_ok()
+            && let Some(keeper) = self.keeper.take()
+        {
+            keeper.join().ok();
         }
         fs::remove_dir_all(&self.folder).ok();
     }
+}
+
+fn keep(
+    mut server: Command,
+    mut child: Child,
+    ending: Arc<AtomicBool>,
+) -> Result<JoinHandle<()>, Failed> {
+    let keep = move || {
+        while child.wait().is_ok() && !ending.load(Ordering::Relaxed) {
+            thread::sleep(AWAY);
+            match server.spawn() {
+                Ok(again) => child = again,
+                Err(_) => return,
+            }
+        }
+    };
+    let keeper = thread::Builder::new().name("postgres".to_owned());
+    keeper
+        .spawn(keep)
+        .map_err(|why| Failed(format!("PostgreSQL cannot be looked after: {why}.")))
 }
 
 impl Bucket {
@@ -118,7 +161,7 @@ impl Bucket {
         let child = start(&mut server, &log)?;
         let bucket = Self { child, port };
         answers(port, "the bucket", &log)?;
-        if !until(PATIENCE, || put(port, "/incant").is_ok()) {
+        if !until(PATIENCE, || made(port).is_ok_and(|made| made)) {
             return Err(Failed("The bucket cannot be made.".to_owned()));
         }
         Ok(bucket)
@@ -200,20 +243,12 @@ fn answers(port: u16, name: &str, log: &Path) -> Result<(), Failed> {
     Err(Failed(format!("{name} does not start:\n{words}")))
 }
 
-/// Makes a bucket; nothing else here speaks HTTP.
-fn put(port: u16, path: &str) -> io::Result<()> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-    write!(
-        stream,
-        "PUT {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let made = answer.starts_with("HTTP/1.1 200");
-    made.then_some(()).ok_or_else(|| io::Error::other(answer))
+/// Whether the bucket is there now.
+fn made(port: u16) -> io::Result<bool> {
+    Ok(ask(port, "PUT /incant", &[], "")?.status == 200)
 }
 
-fn free_port() -> Result<u16, Failed> {
+pub(crate) fn free_port() -> Result<u16, Failed> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
     let address = listener.and_then(|listener| listener.local_addr());
     address

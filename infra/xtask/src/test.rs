@@ -44,7 +44,7 @@ pub(crate) fn with_programs(test: impl FnOnce() -> Result<(), Failed>) -> Result
     test()
 }
 
-/// The server's tests once more, with everything kept in PostgreSQL and a bucket.
+/// The server's tests and the journeys once more, with everything kept in PostgreSQL and a bucket.
 pub(crate) fn with_stores() -> Result<(), Failed> {
     setup::prepare(Purpose::Test)?;
     stage("build", build)?;
@@ -53,13 +53,22 @@ pub(crate) fn with_stores() -> Result<(), Failed> {
 
 fn tests_elsewhere() -> Result<(), Failed> {
     let stores = Stores::start()?;
-    let mut tests = Command::new(test_program("server")?);
+    let mut tests = Command::new(test_program("server", "lib")?);
     stores.told(&mut tests);
-    run(tests.current_dir(root().join("server")))
+    run(tests.current_dir(root().join("server")))?;
+    let stories = test_program("incant", "test")?;
+    // Only the last one has the database go away.
+    for story in ["journeys::", "outage::"] {
+        let mut stories = Command::new(&stories);
+        stores.told(&mut stories);
+        stories.env("INCANT_BUILT", "1").arg(story);
+        run(stories.current_dir(root().join("tests")))?;
+    }
+    Ok(())
 }
 
-/// The tests of a library, as [`build`] left them.
-fn test_program(library: &str) -> Result<PathBuf, Failed> {
+/// The tests of a package, as [`build`] left them.
+fn test_program(name: &str, kind: &str) -> Result<PathBuf, Failed> {
     let built = output(&mut cargo(&[
         "test",
         "--workspace",
@@ -71,14 +80,10 @@ fn test_program(library: &str) -> Result<PathBuf, Failed> {
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let found = artifacts
         .filter(|artifact| {
-            artifact["target"]["name"] == library && artifact["target"]["kind"][0] == "lib"
+            artifact["target"]["name"] == name && artifact["target"]["kind"][0] == kind
         })
         .find_map(|artifact| artifact["executable"].as_str().map(PathBuf::from));
-    found.ok_or_else(|| {
-        Failed(format!(
-            "Cargo does not say where the tests of {library} are."
-        ))
-    })
+    found.ok_or_else(|| Failed(format!("Cargo does not say where the tests of {name} are.")))
 }
 
 /// Some tests.

@@ -1,6 +1,7 @@
 //! Every change somebody asks for comes through here: heard, allowed or refused, applied, answered.
 
 mod adjust;
+mod assemble;
 mod duplicate;
 mod edit;
 mod exchange;
@@ -127,6 +128,20 @@ pub(crate) fn hear_petition(world: &mut World, petition: Petition) {
             thing.map(|thing| BuildCommand::Retry {
                 object: thing.object,
             })
+        }
+        Wish::Assemble { things, at } => {
+            let asker = Asker {
+                player: by,
+                command: id,
+            };
+            let result = assemble::apply(world, asker, things, at);
+            return answer_by_mail(
+                world,
+                Answer {
+                    command: id,
+                    result,
+                },
+            );
         }
     };
     match command {

@@ -64,6 +64,21 @@ impl Snapshot {
         }
     }
 
+    /// What stands there and nothing else: neither who did what, nor what is only here while somebody plays.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        let stays = |state: &&ObjectState| state.figure_of.is_none();
+        let objects = self.objects.values().filter(stays);
+        Self {
+            newest_object: self.newest_object,
+            mode: self.mode,
+            day: self.day,
+            ground: self.ground.clone(),
+            objects: objects.map(|state| (state.object, state.clone())).collect(),
+            ..Self::default()
+        }
+    }
+
     /// The record that makes `event` the next thing to happen.
     #[must_use]
     pub fn next(&self, command: CommandId, source: Source, event: Event) -> Record {
@@ -281,6 +296,15 @@ impl Snapshot {
                     let resting = self.objects.get(object).is_some_and(|state| state.resting);
                     self.put(*object, *pose, resting);
                 }
+            }
+            Event::Restored { to } => {
+                self.newest_object = self.newest_object.max(to.newest_object);
+                (self.mode, self.day) = (to.mode, to.day);
+                self.ground = to.ground.clone();
+                self.objects = to.objects.clone();
+                // Nothing of it can be taken back by parts any more.
+                self.pasts.clear();
+                done.objects = self.objects.keys().copied().collect();
             }
             Event::Dawned { time } => self.day = *time,
             Event::Ruled { mode } => self.mode = *mode,

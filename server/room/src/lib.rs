@@ -71,6 +71,12 @@ pub struct Restored {
     pub records: Vec<Record>,
 }
 
+/// A room in which nothing has happened yet.
+#[must_use]
+pub fn founded(room: RoomId) -> Snapshot {
+    Snapshot::founded(ground::seed(room))
+}
+
 /// Who this room is.
 #[derive(Resource, Clone, Debug)]
 struct Identity(RoomSettings);
@@ -85,9 +91,7 @@ pub fn app(
         families = words::catalogue().len(),
         "read, so that the first prompt need not wait for it"
     );
-    let mut state = restored
-        .snapshot
-        .unwrap_or_else(|| Snapshot::founded(ground::seed(settings.room)));
+    let mut state = restored.snapshot.unwrap_or_else(|| founded(settings.room));
     restored
         .records
         .iter()

@@ -7,10 +7,10 @@ use std::sync::{
 
 use bevy::prelude::Resource;
 use model::{
-    Answer, AssetVersion, BuildCommand, CommandId, Job, JobId, JobNote, Manifest, PlayerId,
+    Answer, AssetVersion, BuildCommand, CommandId, Job, JobId, JobNote, Manifest, PlayerId, Spot,
 };
 
-use crate::history::{Record, Snapshot};
+use crate::history::{ObjectState, Record, Snapshot};
 
 /// Letters a room may have in its box.
 pub const INBOX_MAX: usize = 1_024;
@@ -81,6 +81,13 @@ pub enum Wish {
     Build(BuildCommand),
     /// To try this job once more.
     Retry(JobId),
+    /// To have these things stand together, their places being around this spot.
+    Assemble {
+        /// As they were when they were kept.
+        things: Vec<ObjectState>,
+        /// Where.
+        at: Spot,
+    },
 }
 
 /// From the room.

@@ -1,30 +1,30 @@
-//! Who knocks, whether they may, how often, and where they reached us.
+//! Who knocks, whether they may, and how often.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+mod host;
+mod object;
+
+use std::{net::IpAddr, time::Duration};
 
 use axum::{
     Router,
-    extract::{
-        ConnectInfo, FromRequestParts, RawPathParams, Request, State, connect_info::Connected,
-    },
+    extract::{ConnectInfo, FromRequestParts, RawPathParams, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
-    serve::IncomingStream,
 };
-use model::{AssetId, JobId, RoomId};
-use tokio::{net::TcpListener, time::timeout};
+use model::RoomId;
+use tokio::time::timeout;
 
 use super::{Shell, problem::Problem, route::Route};
 use crate::{
-    authorize::{Action, Denied, Object, authorize},
+    authorize::{Action, Denied, authorize},
     identity::{BadPass, Person, Subject},
     pace::{Knocker, Left},
     store::Entry,
 };
+pub(super) use host::Host;
+pub(crate) use host::Reached;
+use object::object;
 
 /// A request that takes longer is cut off, however slowly its body comes; what is held open on purpose says so itself.
 const REQUEST_PATIENCE: Duration = Duration::from_secs(30);
@@ -179,80 +179,7 @@ fn count(headers: &mut HeaderMap, shell: &Shell, left: Left) {
     }
 }
 
-/// What a path is about; a worker's jobs are the server's, and a lease proves whose they are. What is not there is said only to those whom we know.
-async fn object(
-    shell: &Shell,
-    subject: &Subject,
-    action: Action,
-    params: &RawPathParams,
-) -> Result<Object, Problem> {
-    let param = |name: &str| params.iter().find(|(known, _)| *known == name);
-    let not_there = |what: &str| match subject {
-        Subject::Stranger => Problem::from(Denied::Unknown),
-        Subject::Person(_) | Subject::Worker => Problem::not_found(what),
-    };
-    if let Some((_, room)) = param("room") {
-        let room = room
-            .parse()
-            .ok()
-            .ok_or_else(|| not_there("There is no such room."))?;
-        let found = shell.room_object(subject, room).await?;
-        return found.ok_or_else(|| not_there("There is no such room."));
-    }
-    if let Some((_, job)) = param("job")
-        && action != Action::Work
-    {
-        let job: JobId = job
-            .parse()
-            .ok()
-            .ok_or_else(|| not_there("There is no such job."))?;
-        let room = shell.store.room_of(job).await?;
-        let room = room.ok_or_else(|| not_there("There is no such job."))?;
-        let found = shell.room_object(subject, room).await?;
-        return found.ok_or_else(|| not_there("There is no such job."));
-    }
-    if let Some((_, asset)) = param("asset") {
-        let none = "There is no such version of an asset.";
-        let asset: AssetId = asset.parse().ok().ok_or_else(|| not_there(none))?;
-        let found = shell.asset_object(subject, asset).await?;
-        return found.ok_or_else(|| not_there(none));
-    }
-    Ok(Object::Server)
-}
-
 impl Shell {
-    /// What a room is to whoever asks.
-    pub(super) async fn room_object(
-        &self,
-        subject: &Subject,
-        room: RoomId,
-    ) -> Result<Option<Object>, Problem> {
-        let user = match subject {
-            Subject::Person(person) => person.user,
-            Subject::Stranger | Subject::Worker => model::UserId([0; 16]),
-        };
-        let standing = self.store.standing(room, user).await?;
-        Ok(standing.map(|standing| Object::Room {
-            tenant: standing.tenant,
-            role: standing.role,
-        }))
-    }
-
-    async fn asset_object(
-        &self,
-        subject: &Subject,
-        asset: AssetId,
-    ) -> Result<Option<Object>, Problem> {
-        let Subject::Person(person) = subject else {
-            return Ok(Some(Object::Asset {
-                here: false,
-                own: false,
-                shown: false,
-            }));
-        };
-        Ok(self.store.grant(asset, person).await?)
-    }
-
     /// Writes down that somebody wanted what they may not.
     pub(super) async fn denied(&self, person: &Person, knock: &Knock, denied: Denied) {
         let what = match denied {
@@ -322,68 +249,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Knock {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let knock = parts.extensions.get::<Self>().cloned();
         knock.ok_or_else(|| Denied::Unknown.into())
-    }
-}
-
-/// Both ends of a connection.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Reached {
-    /// The address of ours that a client reached.
-    at: Option<SocketAddr>,
-    /// Where it came from.
-    from: Option<IpAddr>,
-}
-
-impl Connected<IncomingStream<'_, TcpListener>> for Reached {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        // Answers are small and awaited: none may wait for the next one to fill a packet.
-        if let Err(error) = stream.io().set_nodelay(true) {
-            tracing::debug!(%error, "cannot send at once");
-        }
-        Self {
-            at: stream.io().local_addr().ok(),
-            from: Some(stream.remote_addr().ip()),
-        }
-    }
-}
-
-/// The host a client used to reach us, as an address: as it wrote it, else as its connection arrived.
-pub(super) struct Host(pub(super) Option<IpAddr>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Host {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let written = parts
-            .headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok());
-        let arrived = parts.extensions.get::<ConnectInfo<Reached>>();
-        let arrived = arrived
-            .and_then(|ConnectInfo(reached)| reached.at)
-            .map(|address| address.ip());
-        Ok(Self(written.and_then(ip_of).or(arrived)))
-    }
-}
-
-/// `1.2.3.4`, `1.2.3.4:80`, `[::1]` or `[::1]:80`.
-fn ip_of(host: &str) -> Option<IpAddr> {
-    let ip = host.parse::<SocketAddr>().map(|address| address.ip());
-    ip.or_else(|_| host.trim_matches(['[', ']']).parse()).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_is_an_address_only_when_it_is_written_so() {
-        let ip = |host: &str| ip_of(host).map(|ip| ip.to_string());
-        assert_eq!(ip("127.0.0.1:7777").as_deref(), Some("127.0.0.1"));
-        assert_eq!(ip("10.0.0.7").as_deref(), Some("10.0.0.7"));
-        assert_eq!(ip("[::1]:80").as_deref(), Some("::1"));
-        assert_eq!(ip("[::1]").as_deref(), Some("::1"));
-        assert_eq!(ip("localhost:7777"), None);
-        assert_eq!(ip(""), None);
     }
 }

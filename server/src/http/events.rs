@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{
-        Query, State,
+        State,
         ws::{Message, WebSocket, WebSocketUpgrade},
     },
     response::{IntoResponse as _, Response},
@@ -13,7 +13,11 @@ use room::history::{Event, Record, Source};
 use serde::Deserialize;
 use tokio::sync::{broadcast::error::RecvError, watch};
 
-use super::{Shell, problem::Problem, take::At};
+use super::{
+    Shell,
+    problem::Problem,
+    take::{At, Queried},
+};
 use crate::events::Heard;
 
 /// Records told in one go.
@@ -24,20 +28,15 @@ const MESSAGE_BYTES_MAX: usize = 1 << 10;
 
 #[derive(Deserialize)]
 pub(super) struct Since {
-    since: Option<String>,
+    since: Option<u64>,
 }
 
 pub(super) async fn watch(
     State(shell): State<Shell>,
     At(room): At<RoomId>,
-    Query(Since { since }): Query<Since>,
+    Queried(Since { since }): Queried<Since>,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
-    let bad = || Problem::unprocessable("bad_query", "`since` is a version of the room.");
-    let since: Option<u64> = since
-        .map(|since| since.parse())
-        .transpose()
-        .or(Err(bad()))?;
     let upgrade = upgrade.map_err(|why| {
         Problem::new(
             why.status(),
@@ -131,10 +130,16 @@ async fn send(socket: &mut WebSocket, event: &RoomEvent) -> bool {
 pub(super) fn event(record: &Record) -> RoomEvent {
     let version = record.version;
     match &record.event {
-        Event::Made { job, manifest, .. } => RoomEvent::AssetReady {
+        Event::Made {
+            job,
+            manifest,
+            draft,
+            ..
+        } => RoomEvent::AssetReady {
             version,
             job_id: *job,
             asset_id: manifest.asset,
+            draft: *draft,
         },
         Event::NotMade { job, why } => RoomEvent::JobFailed {
             version,
@@ -157,13 +162,8 @@ pub(super) fn event(record: &Record) -> RoomEvent {
 pub(super) async fn history(
     State(shell): State<Shell>,
     At(room): At<RoomId>,
-    Query(Since { since }): Query<Since>,
+    Queried(Since { since }): Queried<Since>,
 ) -> Result<axum::Json<Vec<RoomEvent>>, Problem> {
-    let bad = || Problem::unprocessable("bad_query", "`since` is a version of the room.");
-    let since: Option<u64> = since
-        .map(|since| since.parse())
-        .transpose()
-        .or(Err(bad()))?;
     let records = shell
         .store
         .records_since(room, since.unwrap_or(0), RECORDS_MAX)

@@ -1,6 +1,6 @@
 //! Having things made: asked for once however often it is sent, watched, called off, tried again.
 
-use std::f32::consts::PI;
+mod wanted;
 
 use axum::{
     Json,
@@ -8,10 +8,9 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use glam::Vec3;
 use model::{
-    Answer, Brief, BuildCommand, CommandId, Job, JobId, JobState, Kind, PlayerId, Prompt, Quality,
-    RoomId, Spot,
+    Answer, Brief, BuildCommand, CommandId, Job, JobId, JobState, Kind, PlayerId, Prompt, RoomId,
+    Spot,
     api::{JobAnswer, JobRequest, JobStatus, Placeholder},
     limits::ATTEMPTS_MAX,
 };
@@ -30,6 +29,8 @@ use crate::{
     identity::{Person, Subject},
     store::Order,
 };
+use wanted::Wanted;
+pub(super) use wanted::spot;
 
 /// The jobs of one room on one page.
 const JOBS_MAX: i64 = 100;
@@ -82,57 +83,6 @@ pub(super) async fn create(
     .await
 }
 
-/// A request that makes sense.
-struct Wanted {
-    room: RoomId,
-    prompt: Prompt,
-    brief: Brief,
-    at: Option<Spot>,
-}
-
-impl Wanted {
-    async fn read(shell: &Shell, person: &Person, request: &JobRequest) -> Result<Self, Problem> {
-        let bad_prompt =
-            |why: model::PromptError| Problem::unprocessable("bad_prompt", why.to_string());
-        let prompt = Prompt::parse(&request.prompt).map_err(bad_prompt)?;
-        if let Some(negative) = &request.negative_prompt {
-            Prompt::parse(negative).map_err(bad_prompt)?;
-        }
-        for picture in &request.references {
-            if !shell.store.has_picture(*picture, &person.tenant).await? {
-                let detail =
-                    "There is no such picture here. Bring it along by POST /v1/references first.";
-                return Err(Problem::unprocessable("no_such_reference", detail));
-            }
-        }
-        let plan = request.generation_plan.unwrap_or_default();
-        let brief = Brief {
-            kinds: request.asset_type.into_iter().collect(),
-            references: request.references.clone(),
-            quality: if request.draft {
-                Quality::Draft
-            } else {
-                Quality::Usual
-            },
-            fallback_policy: request.fallback_policy,
-            mesh: plan.mesh,
-            texture: plan.texture,
-            without: request.negative_prompt.clone(),
-            ..Brief::default()
-        };
-        let at = request.at.map(|at| {
-            Spot::new(Vec3::new(at.x, at.y, at.z), at.turn_deg / 180.0 * PI)
-                .map_err(|why| Problem::unprocessable("bad_spot", why.to_string()))
-        });
-        Ok(Self {
-            room: request.room_id,
-            prompt,
-            brief: brief.bounded(),
-            at: at.transpose()?,
-        })
-    }
-}
-
 /// Counted first; then it stands in the room, or only in line.
 async fn begin(
     shell: &Shell,
@@ -148,15 +98,17 @@ async fn begin(
         let detail = "That shapes the ground, which is done at once and in the room alone.";
         return Err(Problem::unprocessable("nothing_to_make", detail));
     };
+    if let Some(why) = shell.store.room_is_full(wanted.room).await? {
+        return Err(Problem::beyond("room_storage_full", why));
+    }
     let player = PlayerId::from(person.user);
     let order = Order {
         command,
         player,
         brief: &wanted.brief,
+        client_request: wanted.client_request.as_deref(),
     };
-    if !person.admin {
-        shell.store.order(&order).await??;
-    }
+    shell.store.order(&order, person).await??;
     let scale_meters = plan.items.first().map_or([1.0; 3], |item| item.size_meters);
     let policy = wanted.brief.fallback_policy;
     let begun = match wanted.at {
@@ -242,7 +194,7 @@ async fn queue(
 }
 
 /// Asks a room, and waits until what it did is on disk.
-async fn ask(
+pub(super) async fn ask(
     shell: &Shell,
     person: &Person,
     room: RoomId,
@@ -297,10 +249,9 @@ pub(super) async fn retry(
         command,
         player: PlayerId::from(person.user),
         brief: &brief,
+        client_request: None,
     };
-    if !person.admin {
-        shell.store.order(&order).await??;
-    }
+    shell.store.order(&order, &person).await??;
     // Things that wait for it in the room must know; what only is in line does not need the room.
     let asked = ask(&shell, &person, room, command, Wish::Retry(job)).await;
     if asked.is_err() {

@@ -1,14 +1,16 @@
 //! Lists come in pages; the next one is behind a link (RFC 8288), and a page that has not changed is not sent again.
 
+use std::num::NonZeroU32;
+
 use axum::{
     Json,
-    extract::{FromRequestParts, Query},
+    extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 
-use super::problem::Problem;
+use super::{problem::Problem, take::Queried};
 
 /// Which page somebody asks for.
 pub(super) struct Asked {
@@ -19,7 +21,7 @@ pub(super) struct Asked {
 
 #[derive(Deserialize)]
 struct Raw {
-    limit: Option<String>,
+    limit: Option<NonZeroU32>,
     cursor: Option<String>,
 }
 
@@ -34,25 +36,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let bad = |what: &str| Problem::unprocessable("bad_query", what);
-        let Query(raw) = Query::<Raw>::from_request_parts(parts, state)
-            .await
-            .ok()
-            .ok_or_else(|| bad("The query cannot be read."))?;
-        let limit: Option<i64> = raw
-            .limit
-            .map(|limit| limit.parse())
-            .transpose()
-            .or(Err(()))
-            .map_err(|()| bad("`limit` is a whole number from 1."))?;
-        if limit.is_some_and(|limit| limit < 1) {
-            return Err(bad("`limit` is a whole number from 1."));
-        }
-        let after = raw.cursor.map(|cursor| place(&cursor));
-        let after = after
-            .map(|place| place.ok_or_else(|| bad("`cursor` is not one that was given here.")))
-            .transpose()?;
-        Ok(Self { limit, after })
+        let Queried(Raw { limit, cursor }) = Queried::from_request_parts(parts, state).await?;
+        let bad = || {
+            let detail = "`cursor` is not one that was given here.";
+            Problem::unprocessable("bad_query", detail)
+        };
+        let after = cursor.map(|cursor| place(&cursor).ok_or_else(bad));
+        Ok(Self {
+            limit: limit.map(|limit| i64::from(limit.get())),
+            after: after.transpose()?,
+        })
     }
 }
 

@@ -53,6 +53,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
+    /// For what takes more than whoever asks has.
+    pub(crate) fn beyond(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYMENT_REQUIRED, code, detail)
+    }
+
     /// For what only we can mend: said in the log, not to the client.
     pub(crate) fn ours(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "a request failed on our side");

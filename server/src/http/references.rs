@@ -25,7 +25,8 @@ pub(super) async fn upload(
     State(shell): State<Shell>,
     Raw(bytes): Raw,
 ) -> Result<(StatusCode, Json<ReferenceAnswer>), Problem> {
-    keep(&shell, &person, bytes).await
+    let kept = keep(&shell, &person, bytes).await?;
+    Ok((StatusCode::CREATED, Json(kept)))
 }
 
 /// What lies somewhere on the web. It is fetched once and kept, so that nobody can put something else there later.
@@ -36,7 +37,10 @@ pub(super) async fn fetch(
     Body(request): Body<ReferenceRequest>,
 ) -> Result<(StatusCode, Json<ReferenceAnswer>), Problem> {
     match shell.outside.strange(&request.url, PICTURE_BYTES_MAX).await {
-        Ok(bytes) => keep(&shell, &person, bytes).await,
+        Ok(bytes) => {
+            let kept = keep(&shell, &person, bytes).await?;
+            Ok((StatusCode::CREATED, Json(kept)))
+        }
         Err(error) => {
             if matches!(error, OutsideError::Inside) {
                 shell
@@ -49,11 +53,12 @@ pub(super) async fn fetch(
     }
 }
 
-async fn keep(
+/// Keeps a picture, if it is one.
+pub(super) async fn keep(
     shell: &Shell,
     person: &Person,
     bytes: Bytes,
-) -> Result<(StatusCode, Json<ReferenceAnswer>), Problem> {
+) -> Result<ReferenceAnswer, Problem> {
     let kind = picture::look(&bytes)
         .map_err(|why| Problem::unprocessable("bad_picture", why.to_string()))?;
     let hash = ContentHash(*blake3::hash(&bytes).as_bytes());
@@ -63,11 +68,10 @@ async fn keep(
         .store
         .keep_picture(hash, person, kind.content_type())
         .await?;
-    let answer = ReferenceAnswer {
+    Ok(ReferenceAnswer {
         reference: hash,
         content_type: kind.content_type().to_owned(),
         bytes: length as u64,
         owner: PlayerId::from(person.user),
-    };
-    Ok((StatusCode::CREATED, Json(answer)))
+    })
 }

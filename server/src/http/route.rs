@@ -1,6 +1,8 @@
 //! One route: where it is, who may use it, what it takes and answers. A route that nobody may use cannot be written
 //! down: the rule comes first.
 
+use std::num::NonZeroU32;
+
 use axum::{
     http::{Method, StatusCode},
     routing::MethodRouter,
@@ -92,7 +94,7 @@ impl Route {
 
     /// A list that comes in pages.
     pub(super) fn paged(self) -> Self {
-        self.query::<u32>("limit").query::<String>("cursor")
+        self.query::<NonZeroU32>("limit").query::<String>("cursor")
     }
 
     pub(super) fn header(mut self, name: &'static str) -> Self {

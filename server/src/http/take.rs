@@ -2,23 +2,43 @@
 
 use axum::{
     Json,
-    extract::{FromRequest, FromRequestParts, Path, Request, rejection::JsonRejection},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::JsonRejection},
     http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::problem::Problem;
 
-/// A JSON body.
+/// A JSON object. Serde would take a list of a struct's fields, too, of which the description says nothing.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match Json::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Self(body)),
-            Err(rejection) => Err(refused(&rejection)),
+        let bad = |why: &str| Problem::unprocessable("bad_body", why);
+        let Json(text) = Json::<Box<RawValue>>::from_request(request, state)
+            .await
+            .map_err(|rejection| refused(&rejection))?;
+        if !text.get().starts_with('{') {
+            return Err(bad("The body is not a JSON object."));
+        }
+        let body = serde_json::from_str(text.get());
+        body.map(Self).map_err(|why| bad(&why.to_string()))
+    }
+}
+
+/// What follows the question mark.
+pub(super) struct Queried<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Queried<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Query::from_request_parts(parts, state).await {
+            Ok(Query(query)) => Ok(Self(query)),
+            Err(rejection) => Err(Problem::unprocessable("bad_query", rejection.body_text())),
         }
     }
 }

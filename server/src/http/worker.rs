@@ -33,6 +33,7 @@ pub(super) async fn lease(
 ) -> Result<Response, Problem> {
     let workers = shell.workers.clone();
     let _present = workers.poll();
+    workers.asks(request.worker, request.providers);
     let mut patience = pin!(sleep(Duration::from_secs(
         request.poll_secs.min(POLL_SECS_MAX)
     )));

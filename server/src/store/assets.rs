@@ -34,14 +34,18 @@ pub(super) async fn publish(
     now_ms: i64,
 ) -> Result<Manifest, StoreError> {
     let text = serde_json::to_string(proposed).or(Err(StoreError::BadRow("manifest")))?;
+    let words = format!("{} {}", proposed.name, proposed.provenance.prompt);
+    let bytes: i64 = proposed.files().map(|file| i64::from(file.bytes)).sum();
     sqlx::query(
-        "INSERT INTO assets (asset, version, manifest, published) VALUES ($1, $2, $3, $4)
+        "INSERT INTO assets (asset, version, manifest, published, words, bytes) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (asset, version) DO NOTHING",
     )
     .bind(&proposed.asset.asset.0[..])
     .bind(i64::from(proposed.asset.version))
     .bind(text)
     .bind(now_ms)
+    .bind(words.to_lowercase())
+    .bind(bytes)
     .execute(&mut *connection)
     .await?;
     manifest(connection, proposed.asset)

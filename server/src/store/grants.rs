@@ -1,6 +1,6 @@
 //! Who may see what was made: the organisations that made it or wished for the same.
 
-use model::{AssetId, ContentHash, PlayerId};
+use model::{AssetId, ContentHash, PlayerId, api::Visibility};
 use sqlx::AnyConnection;
 
 use super::{Store, StoreError, jobs::Holder};
@@ -59,10 +59,10 @@ impl Store {
         &self,
         asset: AssetId,
         tenant: &Tenant,
-        visibility: &str,
+        shown: Visibility,
     ) -> Result<(), StoreError> {
         sqlx::query("UPDATE grants SET visibility = $1 WHERE asset = $2 AND tenant = $3")
-            .bind(visibility)
+            .bind(visibility_name(shown))
             .bind(&asset.0[..])
             .bind(tenant.as_str())
             .execute(&self.database.writer)
@@ -105,6 +105,23 @@ impl Store {
                 .await?;
         Ok(known.is_some())
     }
+}
+
+pub(super) const fn visibility_name(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Private => "private",
+        Visibility::Room => "room",
+        Visibility::Org => "org",
+        Visibility::Public => "public",
+    }
+}
+
+pub(super) fn visibility(name: &str) -> Result<Visibility, StoreError> {
+    use Visibility::{Org, Private, Public, Room};
+    [Private, Room, Org, Public]
+        .into_iter()
+        .find(|known| visibility_name(*known) == name)
+        .ok_or(StoreError::BadRow("visibility"))
 }
 
 /// Lets the organisation of a job's room see what came of it; whoever asked first owns it there.

@@ -11,7 +11,7 @@ use model::{
 use room::mail::Mail;
 use sqlx::AnyConnection;
 
-use super::{Letter, Store, StoreError, assets, blobs::Blobs, grants, hash_of, id};
+use super::{Letter, Store, StoreError, assets, blobs::Blobs, grants, hash_of, id, orders::Said};
 pub use lease::LeaseError;
 pub(super) use lease::{Holder, holder};
 use row::{Row, locked_row, row, state_name};
@@ -119,14 +119,19 @@ pub(super) async fn queue(
     connection: &mut AnyConnection,
     blobs: &Blobs,
     job: &Job,
-    asker: Option<(PlayerId, Option<String>)>,
+    asker: Option<(PlayerId, Option<Said>)>,
     now_ms: i64,
 ) -> Result<Option<Letter>, StoreError> {
-    let (asker, brief) = asker.unzip();
-    let brief = effective(connection, job.room, brief.flatten()).await?;
+    let (asker, said) = asker.unzip();
+    let (brief, client_request) = said
+        .flatten()
+        .map(|said| (said.brief, said.client_request))
+        .unzip();
+    let brief = effective(connection, job.room, brief).await?;
     let inserted = sqlx::query(
-        "INSERT INTO jobs (id, room, prompt, seed, variant, wish, state, max_attempts, detail, created, asker, brief)
-         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO jobs (id, room, prompt, seed, variant, wish, state, max_attempts, detail, created, asker, brief,
+                           client_request)
+         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING",
     )
     .bind(&job.id.0[..])
     .bind(&job.room.0[..])
@@ -139,6 +144,7 @@ pub(super) async fn queue(
     .bind(now_ms)
     .bind(asker.map(|asker| asker.0.cast_signed()))
     .bind(brief)
+    .bind(client_request.flatten())
     .execute(&mut *connection)
     .await?;
     match inserted.rows_affected() {

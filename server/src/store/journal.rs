@@ -7,7 +7,7 @@ use room::history::Record;
 use room::mail::Commit;
 use sqlx::AnyConnection;
 
-use super::{Letter, Order, Store, StoreError, id, jobs, orders};
+use super::{Letter, Order, Store, StoreError, id, jobs, orders, storage};
 
 /// What came of a commit.
 #[derive(Debug)]
@@ -38,24 +38,31 @@ impl Store {
                 command: order.command,
                 player: order.player,
                 brief: &none,
+                client_request: None,
             };
             let counted = orders::count(&mut tx, &counted, &self.limits, now).await?;
-            let brief = orders::brief(&mut tx, order.command).await?;
             for job in &order.jobs {
-                asked.insert(*job, (order.player, brief.clone()));
+                let said = orders::said(&mut tx, order.command).await?;
+                asked.insert(*job, (order.player, said));
                 if let Err(quota) = &counted {
                     over.insert(*job, quota.to_string());
                 }
             }
         }
+        let full = match commit.jobs.first() {
+            Some(_) => storage::full(&mut tx, room, &self.limits).await?,
+            None => None,
+        };
         for job in &commit.jobs {
             let asker = asked.remove(&job.id);
             let letter = jobs::queue(&mut tx, &self.blobs, job, asker, now).await?;
-            match over.get(&job.id) {
-                Some(why) if letter.is_some() => {
-                    letters.extend(jobs::refuse(&mut tx, job.id, why).await?);
-                }
-                _ => letters.extend(letter),
+            let refused = letter.as_ref().and_then(|letter| {
+                let full = full.as_ref().filter(|_| letter.waits());
+                over.get(&job.id).or(full)
+            });
+            match refused {
+                Some(why) => letters.extend(jobs::refuse(&mut tx, job.id, why).await?),
+                None => letters.extend(letter),
             }
         }
         for job in &commit.retries {
@@ -117,7 +124,7 @@ impl Store {
             "SELECT bytes FROM journal WHERE room = $1 AND version > $2 ORDER BY version LIMIT $3",
         )
         .bind(&room.0[..])
-        .bind(version.cast_signed())
+        .bind(i64::try_from(version).unwrap_or(i64::MAX))
         .bind(limit)
         .fetch_all(&self.database.readers)
         .await?;

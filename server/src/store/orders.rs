@@ -7,7 +7,7 @@ use super::{
     LeaseError, Store, StoreError, accounts,
     jobs::{Holder, holder},
 };
-use crate::limits::Limits;
+use crate::{identity::Person, limits::Limits};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -52,6 +52,14 @@ pub(crate) struct Order<'a> {
     pub(crate) command: CommandId,
     pub(crate) player: PlayerId,
     pub(crate) brief: &'a Brief,
+    /// What whoever asks calls it.
+    pub(crate) client_request: Option<&'a str>,
+}
+
+/// What was said with an order.
+pub(super) struct Said {
+    pub(super) brief: String,
+    pub(super) client_request: Option<String>,
 }
 
 /// What somebody has used.
@@ -64,13 +72,17 @@ pub struct Used {
 }
 
 impl Store {
-    /// Counts an order before anything is done about it; the same command is counted once.
+    /// Counts an order before anything is done about it; the same command is counted once. For administrators there is no
+    /// too many.
     pub(crate) async fn order(
         &self,
         order: &Order<'_>,
+        by: &Person,
     ) -> Result<Result<(), OverQuota>, StoreError> {
+        let without = by.admin.then(Limits::none);
+        let limits = without.as_ref().unwrap_or(&self.limits);
         let mut tx = self.write().await?;
-        let counted = count(&mut tx, order, &self.limits, self.now_ms()).await?;
+        let counted = count(&mut tx, order, limits, self.now_ms()).await?;
         tx.commit().await?;
         Ok(counted)
     }
@@ -195,27 +207,33 @@ pub(super) async fn count(
         }));
     }
     let brief = serde_json::to_string(order.brief).or(Err(StoreError::BadRow("brief")))?;
-    sqlx::query("INSERT INTO orders (command, player, brief, at) VALUES ($1, $2, $3, $4)")
-        .bind(&order.command.0[..])
-        .bind(order.player.0.cast_signed())
-        .bind(brief)
-        .bind(now)
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "INSERT INTO orders (command, player, brief, at, client_request) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(&order.command.0[..])
+    .bind(order.player.0.cast_signed())
+    .bind(brief)
+    .bind(now)
+    .bind(order.client_request)
+    .execute(connection)
+    .await?;
     Ok(Ok(()))
 }
 
-/// What was asked for with an order.
-pub(super) async fn brief(
+/// What was said with an order.
+pub(super) async fn said(
     connection: &mut AnyConnection,
     command: CommandId,
-) -> Result<Option<String>, StoreError> {
-    Ok(
-        sqlx::query_scalar("SELECT brief FROM orders WHERE command = $1")
+) -> Result<Option<Said>, StoreError> {
+    let row: Option<(String, Option<String>)> =
+        sqlx::query_as("SELECT brief, client_request FROM orders WHERE command = $1")
             .bind(&command.0[..])
             .fetch_optional(connection)
-            .await?,
-    )
+            .await?;
+    Ok(row.map(|(brief, client_request)| Said {
+        brief,
+        client_request,
+    }))
 }
 
 async fn ordered(

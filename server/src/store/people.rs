@@ -44,6 +44,16 @@ impl Store {
                 .bind(player)
                 .fetch_all(&mut *reader)
                 .await?;
+        let prefabs: Vec<(Vec<u8>, String)> =
+            sqlx::query_as("SELECT id, name FROM prefabs WHERE owner = $1 ORDER BY at")
+                .bind(player)
+                .fetch_all(&mut *reader)
+                .await?;
+        let published: Vec<(Vec<u8>, String)> =
+            sqlx::query_as("SELECT id, title FROM published WHERE owner = $1 ORDER BY at")
+                .bind(player)
+                .fetch_all(&mut *reader)
+                .await?;
         let named = |rows: Vec<(Vec<u8>, String)>, what: &str| -> Vec<Value> {
             rows.iter()
                 .map(|(bytes, text)| json!({ "id": hex(bytes), what: text }))
@@ -70,6 +80,8 @@ impl Store {
             "jobs": jobs,
             "spends": spends,
             "references": named(pictures, "contentType"),
+            "prefabs": named(prefabs, "name"),
+            "published": named(published, "title"),
         }))
     }
 
@@ -94,6 +106,8 @@ impl Store {
         for statement in [
             "DELETE FROM orders WHERE player = $1",
             "DELETE FROM pictures WHERE owner = $1",
+            "DELETE FROM prefabs WHERE owner = $1",
+            "DELETE FROM published WHERE owner = $1",
             "UPDATE spends SET player = 0 WHERE player = $1",
             "UPDATE jobs SET asker = NULL WHERE asker = $1",
             "UPDATE grants SET owner = NULL WHERE owner = $1",

@@ -1,7 +1,7 @@
 //! Whole rooms at one version: caches of the journal that make waking a room quick.
 
-use model::RoomId;
-use room::history::{Record, Snapshot};
+use model::{RoomId, api::SnapshotSummary};
+use room::history::{Record, RestoreError, Snapshot};
 
 use super::{Store, StoreError, hash_of, journal::BEFORE_THE_FIRST};
 
@@ -34,6 +34,84 @@ impl Store {
         Ok((None, self.records_after(room, 0, BEFORE_THE_FIRST).await?))
     }
 
+    /// What a room is, as far as it is on disk.
+    pub(crate) async fn now(&self, room: RoomId) -> Result<Snapshot, StoreError> {
+        let (snapshot, records) = self.restore(room).await?;
+        let mut state = snapshot.unwrap_or_else(|| room::founded(room));
+        let corrupt = |version: u64, error: RestoreError| StoreError::Corrupt {
+            room,
+            version,
+            what: error.to_string(),
+        };
+        for record in &records {
+            let applied = state.apply(record);
+            applied.map_err(|error| corrupt(record.version, error))?;
+        }
+        Ok(state)
+    }
+
+    /// The snapshots of a room, the newest first, of versions before one; each with its version as its place.
+    pub(crate) async fn snapshots(
+        &self,
+        room: RoomId,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<(SnapshotSummary, i64)>, StoreError> {
+        let rows: Vec<(i64, i64, Option<String>)> = sqlx::query_as(
+            "SELECT version, at, label FROM snapshots WHERE room = $1 AND version < $2
+             ORDER BY version DESC LIMIT $3",
+        )
+        .bind(&room.0[..])
+        .bind(before)
+        .bind(limit)
+        .fetch_all(&self.database.readers)
+        .await?;
+        let read = |(version, at, label): (i64, i64, Option<String>)| {
+            let summary = SnapshotSummary {
+                version: version.cast_unsigned(),
+                at_ms: at.cast_unsigned(),
+                label,
+            };
+            (summary, version)
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// One snapshot, if it can be trusted.
+    pub(crate) async fn snapshot(
+        &self,
+        room: RoomId,
+        version: u64,
+    ) -> Result<Option<Snapshot>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT version, bytes, hash FROM snapshots WHERE room = $1 AND version = $2",
+        )
+        .bind(&room.0[..])
+        .bind(i64::try_from(version).unwrap_or(i64::MAX))
+        .fetch_optional(&self.database.readers)
+        .await?;
+        match row {
+            Some(row) => self.trusted(room, &row).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Calls the snapshot of a version something; it is never thrown away from then on.
+    pub(crate) async fn label_snapshot(
+        &self,
+        room: RoomId,
+        version: u64,
+        label: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE snapshots SET label = $1 WHERE room = $2 AND version = $3")
+            .bind(label)
+            .bind(&room.0[..])
+            .bind(version.cast_signed())
+            .execute(&self.database.writer)
+            .await?;
+        Ok(())
+    }
+
     /// Puts a snapshot on the shelf after reading it back; one that would not come back the same is an error.
     pub async fn keep_snapshot(&self, room: RoomId, snapshot: &Snapshot) -> Result<(), StoreError> {
         let corrupt = |what: String| StoreError::Corrupt {
@@ -53,18 +131,19 @@ impl Store {
         let mut tx = self.write().await?;
         let hash = hash_of(&bytes);
         sqlx::query(
-            "INSERT INTO snapshots (room, version, bytes, hash) VALUES ($1, $2, $3, $4)
+            "INSERT INTO snapshots (room, version, bytes, hash, at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (room, version) DO UPDATE SET bytes = excluded.bytes, hash = excluded.hash",
         )
         .bind(&room.0[..])
         .bind(snapshot.version.cast_signed())
         .bind(bytes)
         .bind(&hash.0[..])
+        .bind(self.now_ms())
         .execute(&mut *tx)
         .await?;
         sqlx::query(
-            "DELETE FROM snapshots WHERE room = $1 AND version NOT IN
-             (SELECT version FROM snapshots WHERE room = $1 ORDER BY version DESC LIMIT $2)",
+            "DELETE FROM snapshots WHERE room = $1 AND label IS NULL AND version NOT IN
+             (SELECT version FROM snapshots WHERE room = $1 AND label IS NULL ORDER BY version DESC LIMIT $2)",
         )
         .bind(&room.0[..])
         .bind(SNAPSHOTS_KEPT)

@@ -1,6 +1,6 @@
 //! Rooms: who they are, warm or cold.
 
-use model::{Role, RoomId, UserId, api::OpenTo};
+use model::{ContentHash, Role, RoomId, UserId, api::OpenTo};
 
 use super::{
     Store, StoreError,
@@ -22,9 +22,29 @@ pub struct World {
     pub open_to: Option<Role>,
     /// How things shall look there.
     pub style: Option<String>,
+    /// A picture of it.
+    pub thumb: Option<ContentHash>,
 }
 
-type Row = (Vec<u8>, String, i64, String, Option<String>);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Vec<u8>,
+    name: String,
+    players_max: i64,
+    open_to: String,
+    style: Option<String>,
+    thumb: Option<Vec<u8>>,
+}
+
+/// A room as one of those somebody may see.
+#[derive(sqlx::FromRow)]
+struct Seen {
+    #[sqlx(flatten)]
+    row: Row,
+    place: i64,
+    own: i64,
+    role: Option<String>,
+}
 
 /// What shall be different about a room; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +60,7 @@ impl Store {
     /// Every room, the oldest first.
     pub async fn worlds(&self) -> Result<Vec<World>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, name, players_max, open_to, style FROM rooms ORDER BY created, rowid",
+            "SELECT id, name, players_max, open_to, style, thumb FROM rooms ORDER BY created, rowid",
         )
         .fetch_all(&self.database.readers)
         .await?;
@@ -49,11 +69,12 @@ impl Store {
 
     /// One room.
     pub async fn world(&self, room: RoomId) -> Result<Option<World>, StoreError> {
-        let row: Option<Row> =
-            sqlx::query_as("SELECT id, name, players_max, open_to, style FROM rooms WHERE id = $1")
-                .bind(&room.0[..])
-                .fetch_optional(&self.database.readers)
-                .await?;
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, name, players_max, open_to, style, thumb FROM rooms WHERE id = $1",
+        )
+        .bind(&room.0[..])
+        .fetch_optional(&self.database.readers)
+        .await?;
         row.map(world).transpose()
     }
 
@@ -65,42 +86,42 @@ impl Store {
         after: i64,
         limit: i64,
     ) -> Result<Vec<(World, Role, i64)>, StoreError> {
-        let rows: Vec<(Vec<u8>, String, i64, String, Option<String>, i64, i64, Option<String>)> =
-            sqlx::query_as(
-                "SELECT rooms.id, rooms.name, rooms.players_max, rooms.open_to, rooms.style, rooms.rowid AS place,
-                        CASE WHEN rooms.owner = $1 THEN 1 ELSE 0 END AS own, members.role
-                 FROM rooms LEFT JOIN members ON members.room = rooms.id AND members.person = $1
-                 WHERE rooms.tenant = $2 AND rooms.rowid > $3
-                   AND (rooms.owner = $1 OR members.role IS NOT NULL OR rooms.open_to <> 'nobody' OR $5 = 1)
-                 ORDER BY rooms.rowid LIMIT $4",
-            )
-            .bind(&person.user.0[..])
-            .bind(person.tenant.as_str())
-            .bind(after)
-            .bind(limit)
-            .bind(i64::from(person.admin))
-            .fetch_all(&self.database.readers)
-            .await?;
-        let read = |(room, name, most, open_to, style, place, own, member): (
-            Vec<u8>,
-            String,
-            i64,
-            String,
-            Option<String>,
-            i64,
-            i64,
-            Option<String>,
-        )| {
-            let world = world((room, name, most, open_to, style))?;
-            let mine = member.as_deref().map(role).transpose()?.flatten();
-            let role = if own == 1 || person.admin {
+        let rows: Vec<Seen> = sqlx::query_as(
+            "SELECT rooms.id, rooms.name, rooms.players_max, rooms.open_to, rooms.style, rooms.thumb,
+                    rooms.rowid AS place, CASE WHEN rooms.owner = $1 THEN 1 ELSE 0 END AS own, members.role
+             FROM rooms LEFT JOIN members ON members.room = rooms.id AND members.person = $1
+             WHERE rooms.tenant = $2 AND rooms.rowid > $3
+               AND (rooms.owner = $1 OR members.role IS NOT NULL OR rooms.open_to <> 'nobody' OR $5 = 1)
+             ORDER BY rooms.rowid LIMIT $4",
+        )
+        .bind(&person.user.0[..])
+        .bind(person.tenant.as_str())
+        .bind(after)
+        .bind(limit)
+        .bind(i64::from(person.admin))
+        .fetch_all(&self.database.readers)
+        .await?;
+        let read = |seen: Seen| {
+            let world = world(seen.row)?;
+            let mine = seen.role.as_deref().map(role).transpose()?.flatten();
+            let role = if seen.own == 1 || person.admin {
                 Role::Owner
             } else {
                 mine.or(world.open_to).unwrap_or(Role::Visitor)
             };
-            Ok((world, role, place))
+            Ok((world, role, seen.place))
         };
         rows.into_iter().map(read).collect()
+    }
+
+    /// Gives a room a picture.
+    pub(crate) async fn picture(&self, room: RoomId, thumb: ContentHash) -> Result<(), StoreError> {
+        sqlx::query("UPDATE rooms SET thumb = $1 WHERE id = $2")
+            .bind(&thumb.0[..])
+            .bind(&room.0[..])
+            .execute(&self.database.writer)
+            .await?;
+        Ok(())
     }
 
     /// Changes what is known of a room.
@@ -184,12 +205,14 @@ impl Store {
     }
 }
 
-fn world((room, name, players_max, open_to, style): Row) -> Result<World, StoreError> {
+fn world(row: Row) -> Result<World, StoreError> {
+    let thumb = row.thumb.map(|thumb| id(&thumb, "thumb").map(ContentHash));
     Ok(World {
-        id: RoomId(id(&room, "room")?),
-        name,
-        players_max: players_max.max(1) as usize,
-        open_to: role(&open_to)?,
-        style,
+        id: RoomId(id(&row.id, "room")?),
+        name: row.name,
+        players_max: row.players_max.max(1) as usize,
+        open_to: role(&row.open_to)?,
+        style: row.style,
+        thumb: thumb.transpose()?,
     })
 }

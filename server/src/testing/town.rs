@@ -118,6 +118,7 @@ impl Town {
         let request = LeaseRequest {
             worker: ANN,
             poll_secs,
+            providers: Vec::new(),
         };
         let answer = self
             .work(Method::POST, "/lease")

@@ -116,6 +116,14 @@ hex_id!(
     RoomId, 16
 );
 hex_id!(
+    /// A room as it was when it was published.
+    WorldId, 16
+);
+hex_id!(
+    /// Things that are kept together, to be placed again.
+    PrefabId, 16
+);
+hex_id!(
     /// A person or an agent, across rooms.
     UserId, 16
 );

@@ -37,8 +37,8 @@ pub use command::{Answer, BuildCommand, DayTime, Done, JobNote, JobState, RoomMo
 pub use deed::{Chapter, Deed, Entry, Page, What};
 pub use expr::{Expr, ExprError, Scope, Value};
 pub use id::{
-    AssetId, AssetVersion, CommandId, ContentHash, GroupId, JobId, ObjectId, PlayerId, RoomId,
-    UserId, WorkerId,
+    AssetId, AssetVersion, CommandId, ContentHash, GroupId, JobId, ObjectId, PlayerId, PrefabId,
+    RoomId, UserId, WorkerId, WorldId,
 };
 pub use job::{Job, Lease};
 pub use manifest::{FileRef, Manifest, ManifestProblem, Provenance, ProviderTrace};

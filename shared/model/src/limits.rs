@@ -9,6 +9,15 @@ pub const NAME_CHARS_MAX: usize = 32;
 /// A name on a thing, which its label must hold.
 pub const LABEL_CHARS_MAX: usize = 60;
 
+/// What a client calls a request of its own.
+pub const REQUEST_ID_CHARS_MAX: usize = 100;
+
+/// What is said about a world that is published: a short page.
+pub const DESCRIPTION_CHARS_MAX: usize = 2_000;
+
+/// Routing tables name fewer; more is nonsense.
+pub const PROVIDERS_MAX: usize = 32;
+
 /// What one can read while it fades.
 pub const CHAT_CHARS_MAX: usize = 280;
 

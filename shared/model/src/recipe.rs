@@ -343,8 +343,10 @@ pub enum MeshStrategy {
     /// From the part program.
     Procedural,
     /// From somebody who shapes what words describe; the part program stands in.
+    #[serde(rename = "text_to_3d", alias = "text_to3d")]
     TextTo3d,
     /// From somebody who shapes what a picture shows; the part program stands in.
+    #[serde(rename = "image_to_3d", alias = "image_to3d")]
     ImageTo3d,
 }
 

@@ -31,7 +31,7 @@ pub(super) fn apply(
     let maker = name_of(world, by.player);
     let first = world.resource::<Ledger>().next_object().0;
     let mut groups: Vec<GroupId> = Vec::new();
-    let mut objects = (first..)
+    let objects = (first..)
         .zip(copies)
         .map(|(object, (of, pose))| {
             let known = state_of(world, of)?;
@@ -52,6 +52,11 @@ pub(super) fn apply(
             })
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
+    Ok(stand(world, by, objects))
+}
+
+/// Has new things stand where they are wanted, or as little above as it takes to be in nobody.
+pub(super) fn stand(world: &mut World, by: Asker, mut objects: Vec<ObjectState>) -> Done {
     for object in &mut objects {
         let above = space::above_ground(world, &object.solid.collider, object.pose);
         object.pose = space::lifted_among(world, &[], &object.solid.collider, above);
@@ -67,7 +72,7 @@ pub(super) fn apply(
     let done = record(world, by, event, ids, Vec::new());
     let groups = groups::of(world, &done.objects);
     groups::show(world, &groups);
-    Ok(done)
+    done
 }
 
 /// Copies of things that belong together belong together, and not to those.

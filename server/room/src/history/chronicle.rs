@@ -158,7 +158,8 @@ fn what(objects: &Objects, record: &Record) -> Option<(What, Vec<ObjectId>)> {
         Event::Flooded { level } => (What::Flooded(*level), Vec::new()),
         Event::Dawned { time } => (What::Dawned(*time), Vec::new()),
         Event::Ruled { mode } => (What::Ruled(*mode), Vec::new()),
-        Event::Followed { .. }
+        Event::Restored { .. }
+        | Event::Followed { .. }
         | Event::Rested { .. }
         | Event::Made { .. }
         | Event::NotMade { .. } => return None,
@@ -204,6 +205,7 @@ fn of_room(event: &Event) -> Option<&'static str> {
         | Event::Followed { .. }
         | Event::Flooded { .. }
         | Event::Dawned { .. }
+        | Event::Restored { .. }
         | Event::Made { .. }
         | Event::NotMade { .. }
         | Event::Edited { .. }
@@ -227,6 +229,7 @@ fn comes(event: &Event) -> Option<&ObjectState> {
         | Event::Followed { .. }
         | Event::Flooded { .. }
         | Event::Dawned { .. }
+        | Event::Restored { .. }
         | Event::Sculpted { .. }
         | Event::Made { .. }
         | Event::NotMade { .. }

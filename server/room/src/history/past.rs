@@ -315,6 +315,7 @@ pub(super) fn about_to_write(objects: &Objects, event: &Event) -> Vec<Was> {
         | Event::Sculpted { .. }
         | Event::Flooded { .. }
         | Event::Dawned { .. }
+        | Event::Restored { .. }
         | Event::Followed { .. }
         | Event::TakenBack { .. }
         | Event::Reverted { .. } => Vec::new(),

@@ -7,7 +7,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use terrain::Relief;
 
-use super::{Turned, object::ObjectState, past::Was};
+use super::{Snapshot, Turned, object::ObjectState, past::Was};
 
 /// One change, as it happened. Its JSON, in field order, is what the journal keeps and hashes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,6 +123,11 @@ pub enum Event {
         /// Where.
         poses: Vec<(ObjectId, Pose)>,
     },
+    /// Everything became what it was at an earlier version.
+    Restored {
+        /// What it was, without what people did and were answered.
+        to: Box<Snapshot>,
+    },
     /// A job was published.
     Made {
         /// Which.
@@ -206,6 +211,7 @@ impl Event {
             Self::Adjusted { .. } => "adjusted",
             Self::Grouped { .. } => "grouped",
             Self::Rested { .. } => "rested",
+            Self::Restored { .. } => "restored",
             Self::Made { .. } => "made",
             Self::NotMade { .. } => "not_made",
             Self::Edited { .. } => "edited",

@@ -60,6 +60,7 @@ impl Snapshot {
             | Event::Edited { .. }
             | Event::Sculpted { .. }
             | Event::Followed { .. }
+            | Event::Restored { .. }
             | Event::Ruled { .. }
             | Event::Retried { .. } => return None,
         };

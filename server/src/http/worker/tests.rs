@@ -190,6 +190,7 @@ async fn a_server_that_stops_does_not_wait_for_waiting_workers() {
     let request = LeaseRequest {
         worker: crate::testing::BEN,
         poll_secs: 20,
+        providers: Vec::new(),
     };
     let poll = reqwest::Client::new()
         .post(url)

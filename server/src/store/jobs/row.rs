@@ -34,6 +34,7 @@ pub(super) struct Row {
     pub(super) brief: Option<String>,
     pub(super) draft: i64,
     pub(super) until: Option<i64>,
+    pub(super) client_request: Option<String>,
 }
 
 pub(super) async fn row(
@@ -134,6 +135,7 @@ impl Row {
             result_asset_id: self.asset()?,
             reused: self.reused != 0,
             last_error: self.last_error.clone(),
+            client_request_id: self.client_request.clone(),
         })
     }
 
