@@ -27,8 +27,8 @@ const POSTGRES_HOME: &str = "/usr/lib/postgresql";
 /// A fresh cluster on two busy cores takes this long at most.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// So long it is away when it begins anew: people notice.
-const AWAY: Duration = Duration::from_secs(3);
+/// So long it is away when it begins anew: longer than the server waits for it in silence.
+const AWAY: Duration = Duration::from_secs(9);
 
 /// Speaks S3, checks signatures and expiry.
 const MINISTACK: &str = "ministack==1.5.33";
