@@ -5,7 +5,7 @@ use glam::Vec3;
 use model::{
     AssetVersion, CommandId, Label, PrefabId, RoomId,
     api::{CreatePrefab, PlacePrefab, PrefabPlaced, PrefabSummary, ShareAsset},
-    limits::SELECTED_MAX,
+    limits::{LABEL_CHARS_MAX, SELECTED_MAX},
 };
 use room::{
     history::{LookState, ObjectState, Snapshot},
@@ -70,6 +70,11 @@ pub(super) async fn keep(
 
 /// A name somebody gives to something they keep.
 pub(super) fn label(text: &str) -> Result<Label, Problem> {
+    // Counted as it came, as the description counts: what cannot be seen is left out only afterwards.
+    if text.chars().count() > LABEL_CHARS_MAX {
+        let detail = format!("A name has at most {LABEL_CHARS_MAX} characters.");
+        return Err(Problem::unprocessable("bad_name", detail));
+    }
     Label::parse(text).map_err(|why| Problem::unprocessable("bad_name", why.to_string()))
 }
 
