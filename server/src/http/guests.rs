@@ -20,8 +20,10 @@ pub(super) async fn create(
 /// A name fit to stand above a head or a door: one short line.
 pub(super) fn name(text: &str) -> Result<String, Problem> {
     let name = text.trim();
-    let good =
-        (1..=NAME_CHARS_MAX).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    // Counted as it came, as the description counts.
+    let good = !name.is_empty()
+        && text.chars().count() <= NAME_CHARS_MAX
+        && !name.chars().any(char::is_control);
     if good {
         Ok(name.to_owned())
     } else {
