@@ -19,3 +19,4 @@ mod seeing;
 mod taking_back;
 mod tidy;
 mod together;
+mod ways;

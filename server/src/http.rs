@@ -12,6 +12,7 @@ mod health;
 mod jobs;
 mod once;
 mod page;
+mod play;
 mod problem;
 mod references;
 mod rooms;
@@ -50,6 +51,7 @@ use crate::{
     picture::PICTURE_BYTES_MAX,
     rooms::Rooms,
     store::{Letter, Store},
+    web_transport::WebTransport,
     workers::Workers,
 };
 pub(crate) use door::Reached;
@@ -78,6 +80,8 @@ pub(crate) struct Shell {
     pub(crate) document: Arc<Value>,
     /// Signs the URLs of files that are in a folder of ours.
     pub(crate) file_key: [u8; 32],
+    /// Where browsers reach them, if they do.
+    pub(crate) web_transport: Option<WebTransport>,
     /// Where rooms open their doors; unspecified: wherever a client reached us.
     pub(crate) ip: IpAddr,
     /// True once the server stops: nothing is held open any longer.
@@ -257,6 +261,14 @@ fn rooms() -> Vec<Route> {
         )
         .takes::<JoinRequest>()
         .answers::<JoinAnswer>(StatusCode::OK),
+        // Whoever comes proves who they are inside; before that, nothing is said.
+        Route::new(
+            (Method::GET, "/v1/play/{door}"),
+            Action::Knock,
+            get(play::play),
+            "The way itself, over a WebSocket: each message is one datagram of netcode.",
+        )
+        .answers_nothing(StatusCode::SWITCHING_PROTOCOLS),
         Route::new(
             (Method::GET, "/v1/rooms/{room}/members"),
             Action::Look,

@@ -46,7 +46,7 @@ use protocol::{RoomState, TICK};
 use sim::Land;
 
 pub use command::generate::seed;
-pub use link::{badge, listen};
+pub use link::{Gone, Wire, accept, badge, listen};
 pub use vitals::tell_pace;
 
 /// What a room is told about itself.

@@ -12,7 +12,7 @@ use model::{
     PlayerId, Role, RoomId, UserId,
     api::{
         Appointment, ChangeRoom, CreateRoom, JoinAnswer, JoinRequest, Member, RoomDetails,
-        RoomSummary,
+        RoomSummary, WebTransportDoor,
     },
     limits::STYLE_CHARS_MAX,
 };
@@ -24,6 +24,7 @@ use super::{
     door::{Host, Knock},
     guests,
     page::{Asked, Page, tagged, unchanged},
+    play,
     problem::Problem,
     take::{At, Body},
 };
@@ -254,11 +255,21 @@ pub(super) async fn join(
         shell.ip
     };
     let udp = SocketAddr::new(ip, door.address.port());
+    let path = play::path(room);
+    let web_transport = shell.web_transport.as_ref().map(|offered| {
+        let address = SocketAddr::new(ip, offered.port());
+        WebTransportDoor {
+            url: format!("https://{address}{path}"),
+            certificate_sha256: offered.certificate(),
+        }
+    });
     let id = PlayerId::from(person.user);
     let connect_token = door.ticket(udp, id, (&person.name, role));
     Ok(Json(JoinAnswer {
         player: id,
         udp,
+        web_transport,
+        web_socket: path,
         connect_token: connect_token.map_err(|error| Problem::ours(&error))?,
     }))
 }
