@@ -1,8 +1,8 @@
 //! What strangers and players with bad intentions can send to a live room: it stays up, nobody is
 //! forged, nothing grows, and honest players go on building.
 
-mod enemy;
-mod forge;
+pub(crate) mod enemy;
+pub(crate) mod forge;
 
 use std::net::{Ipv4Addr, UdpSocket};
 

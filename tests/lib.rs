@@ -4,3 +4,4 @@
 pub mod api;
 pub mod players;
 pub mod processes;
+pub mod wire;

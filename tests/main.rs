@@ -23,3 +23,4 @@ mod tidy;
 mod together;
 mod toil;
 mod vendors;
+mod ways;

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, net::Ipv4Addr, thread, time::Duration};
 use bevy::{
     ecs::system::SystemState, prelude::*, state::app::StatesPlugin, time::TimeUpdateStrategy,
 };
-use lightyear::prelude::{Connected, LocalAddr, MessageSender, UdpIo};
+use lightyear::{
+    crossbeam::CrossbeamIo,
+    prelude::{Connected, LocalAddr, MessageSender, UdpIo},
+};
 use model::{
     Answer, Brush, BuildCommand, CommandId, ContentHash, ObjectId, PlayerId, Pose, Spot16,
     api::GuestAnswer,
@@ -15,7 +18,11 @@ use session::{
     Answered, Asking, LinkState, MyGaze, MyGround, SaveState, Sculpting, SessionPlugin, Ticket,
 };
 
-use crate::{api::Api, processes::now};
+use crate::{
+    api::Api,
+    processes::now,
+    wire::{self, Way},
+};
 
 /// One player.
 pub struct Player {
@@ -55,18 +62,46 @@ impl Player {
     /// Somebody with a ticket, on the way in.
     #[must_use]
     pub fn with_ticket(identity: GuestAnswer, ticket: &Ticket, seed: u64) -> Self {
+        let mut player = Self::idle(identity, seed);
+        player.connect(ticket);
+        player
+    }
+
+    /// Not yet on the way.
+    fn idle(identity: GuestAnswer, seed: u64) -> Self {
         let mut app = App::new();
         app.add_plugins((MinimalPlugins, StatesPlugin, SessionPlugin { seed }))
             .insert_resource(TimeUpdateStrategy::ManualDuration(TICK)); // One frame is one tick.
         app.finish();
         app.cleanup();
-        let mut player = Self {
+        Self {
             app,
             identity,
             answers: BTreeMap::new(),
-        };
-        player.connect(ticket);
+        }
+    }
+
+    /// The same by a way that browsers take.
+    #[must_use]
+    pub fn enter_by(api: &Api, server: &str, (name, way): (&str, Way), seed: u64) -> Self {
+        let identity = api.guest(name);
+        let answer = api.enter(&identity.token);
+        let (send, receive) = wire::open(way, server, &answer);
+        let ticket = Ticket::try_from(answer).expect("a ticket");
+        let mut player = Self::idle(identity, seed);
+        let io = CrossbeamIo::new(send, receive);
+        session::connect(player.world_mut(), &ticket, io).expect("the ticket can be read");
         player
+    }
+
+    /// Turns them into somebody who can do more than a session can.
+    pub fn arm(&mut self, arm: impl FnOnce(&mut App)) {
+        arm(&mut self.app);
+    }
+
+    /// All that they see.
+    pub fn world_mut(&mut self) -> &mut World {
+        self.app.world_mut()
     }
 
     /// The same person again, at a server that was away.

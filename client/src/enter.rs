@@ -1,40 +1,41 @@
-//! Entering a room: host or find a server, be somebody, get a ticket, connect; and again by itself
-//! with a fresh ticket when the connection is lost.
+//! Entering a room: host or find a server, be somebody, get a ticket, connect by whatever carries us there; and
+//! again by itself with a fresh ticket when the connection is lost.
 
+mod doors;
 mod road;
 mod trouble;
 
-use std::{
-    path::PathBuf,
-    sync::mpsc::{Receiver, TryRecvError},
-};
-
-use bevy::{platform::cell::SyncCell, prelude::*};
-use lightyear::prelude::{LocalAddr, UdpIo};
+use async_channel::{Receiver, TryRecvError};
+use bevy::prelude::*;
 use protocol::RoomState;
-use session::LinkState;
+use session::{LinkState, Ticket, Transport};
 
 use crate::{
-    fetch::{Api, Fetcher, Recipes},
-    host::Host,
+    fetch::{Fetcher, Recipes},
     look::{Shelf, WholeFrames},
+    platform::{self, Host, Where},
     screens::{Screen, TryAgain},
 };
 
-pub(crate) use road::{Entered, Where, Wish, enter};
+pub(crate) use doors::Doors;
+pub(crate) use road::{Entered, Wish, enter};
 pub(crate) use trouble::Trouble;
 
 /// How long a lost connection is tried again before the player is asked.
 const PATIENCE_SECS: f32 = 40.0;
 /// Between two tries.
 const PAUSE_SECS: f32 = 1.0;
+/// Longest frame that counts as one.
+const FRAME_SECS_MAX: f32 = 1.0;
 /// How long a handshake may take.
 const HANDSHAKE_SECS: f32 = 12.0;
+/// The same while there is another way to try: who falls back must be inside three seconds later.
+const WAY_SECS: f32 = 2.0;
 
 pub(crate) fn plugin(app: &mut App) {
     // First: what the old connection showed goes while nobody holds on to it.
     app.add_systems(Startup, start)
-        .add_systems(First, arrive)
+        .add_systems(First, (arrive, try_other_way).chain())
         .add_systems(Update, (try_again, watch_link, look_after_host).chain())
         .add_systems(Update, open_world);
 }
@@ -43,10 +44,10 @@ pub(crate) fn plugin(app: &mut App) {
 #[derive(Resource)]
 pub(crate) struct Journey {
     wish: Wish,
-    cache: PathBuf,
     files_from: Option<String>,
     host: Option<Host>,
-    on_the_road: Option<SyncCell<Receiver<Result<Entered, Trouble>>>>,
+    on_the_road: Option<Receiver<Result<Entered, Trouble>>>,
+    way: Option<Way>,
     lost_secs: f32,
     pause_secs: f32,
     handshake_secs: f32,
@@ -55,13 +56,13 @@ pub(crate) struct Journey {
 
 impl Journey {
     /// Has not begun.
-    pub(crate) fn new(wish: Wish, cache: PathBuf) -> Self {
+    pub(crate) fn new(wish: Wish) -> Self {
         Self {
             wish,
-            cache,
             files_from: None,
             host: None,
             on_the_road: None,
+            way: None,
             lost_secs: 0.0,
             pause_secs: 0.0,
             handshake_secs: 0.0,
@@ -69,25 +70,27 @@ impl Journey {
         }
     }
 
-    fn set_out(&mut self) -> Result<(), Trouble> {
+    fn set_out(&mut self) {
         let mut wish = self.wish.clone();
         // A server of ours that still runs is joined again, not started twice.
         if let Some(host) = &self.host {
-            wish.server = Where::At(host.url().to_owned());
+            wish.server = Where::at(host.url());
         }
-        self.on_the_road = Some(SyncCell::new(road::set_out(wish)?));
-        Ok(())
+        self.on_the_road = Some(road::set_out(wish));
     }
 }
 
+/// What a ticket is tried with.
+struct Way {
+    ticket: Ticket,
+    doors: Doors,
+    /// Those to come, the last one first.
+    transports: Vec<Transport>,
+}
+
 fn start(mut journey: ResMut<Journey>, mut screen: ResMut<Screen>) {
-    *screen = Screen::Entering(match &journey.wish.server {
-        Where::Here { .. } => "Setting up the workbench".to_owned(),
-        Where::At(url) => format!("Knocking at {url}"),
-    });
-    if let Err(trouble) = journey.set_out() {
-        *screen = trouble.into();
-    }
+    *screen = Screen::Entering(journey.wish.server.going_there());
+    journey.set_out();
 }
 
 fn try_again(mut asked: MessageReader<TryAgain>, journey: ResMut<Journey>, screen: ResMut<Screen>) {
@@ -105,10 +108,10 @@ fn arrive(world: &mut World) {
         let Some(road) = &mut journey.on_the_road else {
             return;
         };
-        let news = road.get().try_recv();
+        let news = road.try_recv();
         let arrived = match news {
             Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => Err(Trouble::lost_its_way()),
+            Err(TryRecvError::Closed) => Err(Trouble::lost_its_way()),
             Ok(arrived) => arrived,
         };
         journey.on_the_road = None;
@@ -125,23 +128,55 @@ fn arrive(world: &mut World) {
 }
 
 fn connect(world: &mut World, journey: &mut Journey, entered: Entered) -> Result<(), Trouble> {
-    let io = (LocalAddr(entered.local()), UdpIo::default());
     if let Some(host) = entered.host {
         journey.host = Some(host);
     }
-    journey.handshake_secs = 0.0;
     // A server of ours that was started anew answers elsewhere.
     if journey.files_from.as_deref() != Some(entered.api.base()) {
-        world.insert_resource(start_fetcher(&entered.api, journey)?);
-        world.insert_resource(Recipes::start(&entered.api, &journey.cache)?);
+        world.insert_resource(Fetcher::start(&entered.api, &journey.wish.keep)?);
+        world.insert_resource(Recipes::start(&entered.api, &journey.wish.keep)?);
         world.resource_mut::<Shelf>().forget_unfinished();
         journey.files_from = Some(entered.api.base().to_owned());
     }
-    session::connect(world, &entered.ticket, io).map_err(Trouble::from)
+    let offered = |transport: &&Transport| entered.doors.has(**transport);
+    let transports = journey.wish.transports.iter().rev();
+    journey.way = Some(Way {
+        transports: transports.filter(offered).copied().collect(),
+        ticket: entered.ticket,
+        doors: entered.doors,
+    });
+    take_way(world, journey)
 }
 
-fn start_fetcher(api: &Api, journey: &Journey) -> Result<Fetcher, Trouble> {
-    Fetcher::start(api, &journey.cache).map_err(Trouble::from)
+/// Connects by the best of what is left to try.
+fn take_way(world: &mut World, journey: &mut Journey) -> Result<(), Trouble> {
+    journey.handshake_secs = 0.0;
+    let way = journey.way.as_mut().ok_or_else(Trouble::lost_its_way)?;
+    let transport = way.transports.pop().ok_or_else(Trouble::lost_its_way)?;
+    info!("connecting by {transport}");
+    platform::connect(world, &way.ticket, &way.doors, transport).map_err(Trouble::from)
+}
+
+/// Where one transport does not get through, the next may.
+fn try_other_way(world: &mut World) {
+    let failed = |link: &LinkState, journey: &Journey| match link {
+        LinkState::Connecting => journey.handshake_secs > WAY_SECS,
+        LinkState::Lost { .. } => true,
+        LinkState::Idle | LinkState::Connected => false,
+    };
+    world.resource_scope(|world, mut journey: Mut<Journey>| {
+        let link = world.resource::<LinkState>();
+        if *link == LinkState::Connected {
+            journey.way = None;
+        }
+        let is_another = |way: &Way| !way.transports.is_empty();
+        if !journey.way.as_ref().is_some_and(is_another) || !failed(link, &journey) {
+            return;
+        }
+        if let Err(trouble) = take_way(world, &mut journey) {
+            world.insert_resource(Screen::from(trouble));
+        }
+    });
 }
 
 /// The room arrived and can be drawn: lift the veil.
@@ -177,7 +212,8 @@ fn watch_link(
     if matches!(*screen, Screen::Trouble { .. }) || journey.on_the_road.is_some() {
         return;
     }
-    let secs = time.delta_secs();
+    // Whoever comes back to a page after an hour has not waited for one.
+    let secs = time.delta_secs().min(FRAME_SECS_MAX);
     journey.pause_secs -= secs;
     match &*link {
         LinkState::Idle | LinkState::Connected => return,
@@ -200,9 +236,7 @@ fn watch_link(
         *screen = Trouble::no_connection(&why).into();
     } else if journey.pause_secs <= 0.0 {
         journey.pause_secs = PAUSE_SECS;
-        if let Err(trouble) = journey.set_out() {
-            *screen = trouble.into();
-        }
+        journey.set_out();
     }
 }
 

@@ -1,7 +1,6 @@
 //! Incant's client: the shell around the session. It shows the room, takes what the player says, and
 //! fetches what the room names.
 
-mod args;
 mod platform;
 mod theme;
 
@@ -16,69 +15,44 @@ mod presence;
 
 mod enter;
 mod fetch;
-mod headless;
-mod host;
 mod identity;
 mod showroom;
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
-use args::Args;
-use bevy::{app::AppExit, log::LogPlugin, prelude::*};
+use bevy::{log::LogPlugin, prelude::*};
 use bevy_egui::EguiPlugin;
-use clap::Parser as _;
-use enter::Journey;
+use enter::{Journey, Wish};
 use input::ControlsFile;
+use platform::Keep;
 use session::SessionPlugin;
 
+/// What is worth a line.
+const LOG: &str = "warn,client=info,wgpu=error,naga=error";
+
 fn main() -> ExitCode {
-    let args = Args::parse();
-    if args.headless || args.bots.bots.is_some() {
-        return without_window(&args);
-    }
-    if args.watch {
-        return watch(&args);
-    }
-    match in_window(&args) {
-        AppExit::Success => ExitCode::SUCCESS,
-        AppExit::Error(code) => ExitCode::from(code.get()),
-    }
+    platform::start()
 }
 
-/// Does the main job and prints what it found as one JSON object.
-fn without_window(args: &Args) -> ExitCode {
-    start_log();
-    match headless::run(args) {
-        Ok(json) => match writeln!(io::stdout(), "{json}") {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        },
-        Err(problem) => {
-            tracing::error!("{problem}");
-            ExitCode::FAILURE
-        }
-    }
+/// The game, on its way into a room.
+fn game(wish: Wish) -> App {
+    let mut app = screen(wish.keep.clone());
+    app.insert_resource(Journey::new(wish))
+        .add_plugins(enter::plugin);
+    app
 }
 
-/// Tells what happens in a room until nobody listens.
-fn watch(args: &Args) -> ExitCode {
-    start_log();
-    match headless::watch::run(args) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            tracing::error!("{problem}");
-            ExitCode::FAILURE
-        }
-    }
+/// Every look there is, without a server.
+fn showroom(keep: Keep) -> App {
+    let mut app = screen(keep);
+    app.add_plugins(showroom::plugin);
+    app
 }
 
-/// Plays in a window until it is closed.
-fn in_window(args: &Args) -> AppExit {
+/// All that is seen and can be done, as yet without a room.
+fn screen(keep: Keep) -> App {
     let mut app = App::new();
-    app.add_plugins(DefaultPlugins.set(platform::window()).set(quiet_log()))
+    app.add_plugins(DefaultPlugins.set(platform::window()).set(log()))
         .add_plugins(EguiPlugin::default())
         .add_plugins(SessionPlugin {
             seed: platform::seed(),
@@ -94,30 +68,13 @@ fn in_window(args: &Args) -> AppExit {
             panels::plugin,
             presence::plugin,
         ))
-        .insert_resource(ControlsFile::in_folder(&args.client_folder()));
-    if args.showroom {
-        app.add_plugins(showroom::plugin);
-    } else {
-        let wish = args.wish();
-        let cache = wish.folder.join("files");
-        app.insert_resource(Journey::new(wish, cache))
-            .add_plugins(enter::plugin);
-    }
-    app.run()
+        .insert_resource(ControlsFile(keep));
+    app
 }
 
-const LOG: &str = "warn,client=info,wgpu=error,naga=error";
-
-fn quiet_log() -> LogPlugin {
+fn log() -> LogPlugin {
     LogPlugin {
         filter: LOG.to_owned(),
         ..default()
     }
-}
-
-fn start_log() {
-    let log = tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_env_filter(LOG);
-    log.without_time().with_target(false).init();
 }

@@ -1,35 +1,8 @@
-//! What differs from machine to machine: folders, luck, the clock.
+//! The one door to what differs from platform to platform: how a program starts, where things are kept, who
+//! does what takes long, what carries datagrams, luck.
 
-mod process;
-mod window;
+mod native;
 
-use std::{
-    hash::{BuildHasher as _, RandomState},
-    path::PathBuf,
-    time::Instant,
+pub(crate) use native::{
+    Cache, Host, HostError, Keep, Where, breathe, connect, name, seed, spawn, start, window,
 };
-
-use directories::ProjectDirs;
-
-pub(crate) use process::ends_with_stdin;
-pub(crate) use window::window;
-
-/// Where this user's worlds, files and identity are kept.
-pub(crate) fn data_folder() -> PathBuf {
-    let home = ProjectDirs::from("", "", "incant");
-    home.map_or_else(
-        || PathBuf::from("incant-data"),
-        |dirs| dirs.data_dir().to_owned(),
-    )
-}
-
-/// Different for every start of every program.
-pub(crate) fn seed() -> u64 {
-    RandomState::new().hash_one(std::process::id())
-}
-
-/// What time it is, for those outside of any frame.
-#[expect(clippy::disallowed_methods, reason = "the one door to the clock")]
-pub(crate) fn now() -> Instant {
-    Instant::now()
-}

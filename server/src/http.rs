@@ -16,6 +16,7 @@ mod members;
 mod metrics;
 mod once;
 mod page;
+mod play;
 mod prefabs;
 mod problem;
 mod providers;
@@ -42,6 +43,7 @@ use crate::{
     pace::Pace,
     rooms::Rooms,
     store::{Letter, Store},
+    web_transport::WebTransport,
     workers::Workers,
 };
 pub(crate) use door::Reached;
@@ -66,6 +68,8 @@ pub(crate) struct Shell {
     pub(crate) document: Arc<Value>,
     /// Signs the URLs of files that are in a folder of ours.
     pub(crate) file_key: [u8; 32],
+    /// Where browsers reach them, if they do.
+    pub(crate) web_transport: Option<WebTransport>,
     /// Where rooms open their doors; unspecified: wherever a client reached us.
     pub(crate) ip: IpAddr,
     /// True once the server stops: nothing is held open any longer.

@@ -20,6 +20,7 @@ mod bridge;
 mod events;
 mod rooms;
 mod sweep;
+mod web_transport;
 mod workers;
 
 mod folder;

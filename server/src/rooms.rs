@@ -3,6 +3,7 @@
 
 mod doors;
 mod life;
+mod wires;
 
 use std::{
     collections::BTreeMap,
@@ -21,7 +22,7 @@ use protocol::Vitals;
 use room::mail::{Mail, Petition};
 use tokio::{
     runtime::Handle,
-    sync::{oneshot, watch},
+    sync::{Semaphore, oneshot, watch},
     time::timeout,
 };
 
@@ -32,6 +33,8 @@ use crate::{
     store::{Letter, Store, StoreError, World},
     workers::Workers,
 };
+
+pub(crate) use wires::{DATAGRAM_BYTES_MAX, Wire};
 
 /// A room that is not up by now has a problem; whoever waits is told to try again.
 const WAKE_MAX: Duration = Duration::from_secs(20);
@@ -100,6 +103,9 @@ pub(crate) struct Door {
     /// How many are.
     pub(crate) players: usize,
     inbox: SyncSender<Mail>,
+    /// Takes wires into it.
+    newcomers: SyncSender<Box<dyn room::Wire>>,
+    places: Arc<Semaphore>,
 }
 
 /// Why a room cannot be entered.

@@ -29,6 +29,7 @@ use crate::{
     secret,
     store::{Bucket, Files, Keeping, Rows, Store, StoreError},
     sweep,
+    web_transport::WebTransport,
     workers::Workers,
 };
 
@@ -175,13 +176,15 @@ pub async fn start(settings: Settings) -> Result<Server, StartError> {
         port_base: settings.udp_port_base,
     };
     let (closing, closed) = watch::channel(false);
+    let rooms = Rooms::new(
+        store.clone(),
+        workers.clone(),
+        (clock.clone(), events.clone()),
+        udp,
+    );
     let shell = Shell {
-        rooms: Rooms::new(
-            store.clone(),
-            workers.clone(),
-            (clock.clone(), events.clone()),
-            udp,
-        ),
+        web_transport: web_transport(address, &rooms),
+        rooms,
         store,
         workers,
         events,
@@ -208,6 +211,13 @@ pub async fn start(settings: Settings) -> Result<Server, StartError> {
         closing,
         _folder: folder,
     })
+}
+
+/// Browsers without it take a WebSocket.
+fn web_transport(address: SocketAddr, rooms: &Rooms) -> Option<WebTransport> {
+    WebTransport::start(address, rooms.clone())
+        .inspect_err(|error| tracing::warn!(%error, "no WebTransport; browsers take WebSockets"))
+        .ok()
 }
 
 /// Opens what is kept, wherever that is.

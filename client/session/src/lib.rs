@@ -29,7 +29,7 @@ pub use gaze::MyGaze;
 pub use ground::{MyGround, Sculpting};
 pub use hash::state_hash;
 pub use interpolate::{Interpolated, Path, Shown};
-pub use link::{LinkState, Me, Ticket, TicketError, connect, disconnect};
+pub use link::{LinkInfo, LinkState, Me, Ticket, TicketError, Transport, connect, disconnect};
 pub use mirror::Shapes;
 pub use playback::Playback;
 pub use presence::MyPresence;

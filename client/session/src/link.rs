@@ -1,6 +1,6 @@
 //! The session's side of its one connection.
 
-use std::net::SocketAddr;
+use std::{fmt, net::SocketAddr};
 
 use bevy::prelude::*;
 use lightyear::{
@@ -17,6 +17,7 @@ use crate::things;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<LinkState>()
+        .init_resource::<LinkInfo>()
         .init_resource::<Me>()
         .add_observer(on_connected)
         .add_observer(on_disconnected);
@@ -39,6 +40,35 @@ pub enum LinkState {
     },
 }
 
+/// What carries the datagrams of a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transport {
+    /// Plain datagrams, encrypted by netcode alone.
+    #[default]
+    Udp,
+    /// Datagrams over HTTP/3.
+    WebTransport,
+    /// Messages over TCP, where nothing else gets through.
+    WebSocket,
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str(match self {
+            Self::Udp => "UDP",
+            Self::WebTransport => "WebTransport",
+            Self::WebSocket => "WebSocket",
+        })
+    }
+}
+
+/// What there is to know about the connection; whoever connects says it.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinkInfo {
+    /// What carries it.
+    pub transport: Transport,
+}
+
 /// Who the room knows us as, once we are in.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Me(pub Option<PlayerId>);
@@ -57,7 +87,7 @@ pub struct Ticket {
 /// Why a ticket is no ticket.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the server's ticket cannot be read ({0}); another version of Incant may be running there")]
-pub struct TicketError(&'static str);
+pub struct TicketError(pub &'static str);
 
 impl TryFrom<JoinAnswer> for Ticket {
     type Error = TicketError;

@@ -1,48 +1,29 @@
-//! The road into a room, walked on a thread of its own: everything on it may block.
+//! The road into a room, walked beside the frame: everything on it may take long.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::PathBuf,
-    sync::mpsc::{Receiver, sync_channel},
-    thread,
-};
+use async_channel::{Receiver, bounded};
+use bevy::prelude::World;
+use model::{RoomId, api::JoinAnswer};
+use session::{Ticket, Transport};
 
-use session::Ticket;
-
-use super::Trouble;
+use super::{Doors, Trouble};
 use crate::{
     fetch::{Api, FetchError},
-    host::Host,
     identity::{self, Identity},
+    platform::{self, Host, Keep, Where},
 };
 
 /// What a player wants.
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub(crate) server: Where,
+    /// Into which of its rooms; nothing: the first.
+    pub(crate) room: Option<RoomId>,
     /// What the others shall call them.
     pub(crate) name: String,
+    /// What may carry the datagrams, the best first.
+    pub(crate) transports: Vec<Transport>,
     /// Where the client keeps its things.
-    pub(crate) folder: PathBuf,
-}
-
-/// On which server.
-#[derive(Clone, Debug)]
-pub(crate) enum Where {
-    /// On one of our own.
-    Here { folder: PathBuf, listen: SocketAddr },
-    /// On one that runs already.
-    At(String),
-}
-
-impl Where {
-    /// Where it answers; empty for a server of our own that is yet to be started.
-    pub(crate) fn url(&self) -> &str {
-        match self {
-            Self::Here { .. } => "",
-            Self::At(url) => url,
-        }
-    }
+    pub(crate) keep: Keep,
 }
 
 /// At the door, ticket in hand.
@@ -51,76 +32,69 @@ pub(crate) struct Entered {
     pub(crate) api: Api,
     pub(crate) identity: Identity,
     pub(crate) ticket: Ticket,
+    pub(crate) doors: Doors,
 }
 
 impl Entered {
-    /// Where to send from: any address of the server's kind.
-    pub(crate) fn local(&self) -> SocketAddr {
-        local(self.ticket.server)
+    /// Goes through the door by the best that may carry us.
+    pub(crate) fn carry(&self, world: &mut World, wish: &Wish) -> Result<(), Trouble> {
+        let mut transports = wish.transports.iter().copied();
+        let transport = transports.find(|transport| self.doors.has(*transport));
+        let transport = transport.ok_or_else(Trouble::lost_its_way)?;
+        Ok(platform::connect(
+            world,
+            &self.ticket,
+            &self.doors,
+            transport,
+        )?)
     }
-}
-
-fn local(server: SocketAddr) -> SocketAddr {
-    let ip = match server.ip() {
-        IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
-    };
-    SocketAddr::new(ip, 0)
 }
 
 /// Walks the road in the background.
-pub(super) fn set_out(wish: Wish) -> Result<Receiver<Result<Entered, Trouble>>, Trouble> {
-    let (tell, told) = sync_channel(1);
-    // Whoever set out may be gone when we arrive; then what we hold ends here.
-    let walk = move || drop(tell.send(walk(&wish)));
-    let walking = thread::Builder::new().name("enter".to_owned()).spawn(walk);
-    walking
-        .map(|_| told)
-        .map_err(|problem| FetchError::from(problem).into())
+pub(super) fn set_out(wish: Wish) -> Receiver<Result<Entered, Trouble>> {
+    let (tell, told) = bounded(1);
+    platform::spawn(async move {
+        // Whoever set out may be gone when we arrive; then what we hold ends here.
+        drop(tell.send(enter(&wish).await).await);
+    });
+    told
 }
 
-fn walk(wish: &Wish) -> Result<Entered, Trouble> {
-    let (url, host) = match &wish.server {
-        Where::At(url) => (url.clone(), None),
-        Where::Here { folder, listen } => {
-            let host = Host::start(folder, *listen)?;
-            (host.url().to_owned(), Some(host))
-        }
-    };
-    let entered = enter(Api::new(&url)?, wish)?;
-    Ok(Entered { host, ..entered })
-}
-
-/// Is somebody, and gets them a ticket into the server's first room.
-pub(crate) fn enter(api: Api, wish: &Wish) -> Result<Entered, Trouble> {
-    let identity = identity::known_or_new(&api, &wish.folder, &wish.name)?;
-    match ticket(&api, &identity) {
-        Ok(ticket) => Ok(Entered {
-            host: None,
-            api: api.on_behalf_of(&identity.token),
-            identity,
-            ticket: ticket?,
-        }),
+/// Finds the server, is somebody there, and gets them a ticket into a room.
+pub(crate) async fn enter(wish: &Wish) -> Result<Entered, Trouble> {
+    let (url, host) = wish.server.reach().await?;
+    let api = Api::new(&url);
+    let known = identity::known_or_new(&api, &wish.keep, &wish.name).await?;
+    let (identity, answer) = match join(&api, &known, wish.room).await {
         // The server is not the one that knew us: be somebody new.
-        Err(problem) if problem.code() == Some("bad_token") => {
-            let identity = identity::new(&api, &wish.folder, &wish.name)?;
-            let ticket = ticket(&api, &identity)??;
-            Ok(Entered {
-                host: None,
-                api: api.on_behalf_of(&identity.token),
-                identity,
-                ticket,
-            })
+        Err(problem) if problem.is("bad_token") => {
+            let identity = identity::new(&api, &wish.keep, &wish.name).await?;
+            let answer = join(&api, &identity, wish.room).await?;
+            (identity, answer)
         }
-        Err(problem) => Err(problem.into()),
-    }
+        answer => (known, answer?),
+    };
+    let doors = Doors::new(api.base(), &answer);
+    Ok(Entered {
+        host,
+        api: api.on_behalf_of(&identity.token),
+        identity,
+        ticket: Ticket::try_from(answer)?,
+        doors,
+    })
 }
 
-fn ticket(api: &Api, identity: &Identity) -> Result<Result<Ticket, Trouble>, FetchError> {
-    let rooms = api.rooms(&identity.token)?;
-    let Some(room) = rooms.first() else {
-        return Ok(Err(Trouble::no_room()));
+async fn join(api: &Api, identity: &Identity, room: Option<RoomId>) -> Result<JoinAnswer, Trouble> {
+    let room = match room {
+        Some(room) => room,
+        None => first_room(api, identity)
+            .await?
+            .ok_or_else(Trouble::no_room)?,
     };
-    let answer = api.join(room.id, &identity.token)?;
-    Ok(Ticket::try_from(answer).map_err(Trouble::from))
+    Ok(api.join(room, &identity.token).await?)
+}
+
+async fn first_room(api: &Api, identity: &Identity) -> Result<Option<RoomId>, FetchError> {
+    let rooms = api.rooms(&identity.token).await?;
+    Ok(rooms.first().map(|room| room.id))
 }

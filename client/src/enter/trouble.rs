@@ -2,7 +2,7 @@
 
 use session::TicketError;
 
-use crate::{fetch::FetchError, host::HostError, screens::Screen};
+use crate::{fetch::FetchError, platform::HostError, screens::Screen};
 
 /// What happened, and what to do next.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -12,6 +12,8 @@ pub(crate) struct Trouble {
     next: String,
     /// Whether waiting may mend it.
     pub(super) may_pass: bool,
+    /// What the server calls it.
+    code: Option<String>,
 }
 
 impl Trouble {
@@ -20,7 +22,13 @@ impl Trouble {
             what: what.into(),
             next: next.to_owned(),
             may_pass: false,
+            code: None,
         }
+    }
+
+    /// Whether the server calls it that.
+    pub(super) fn is(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
     }
 
     pub(super) fn update_needed(what: &str) -> Self {
@@ -52,7 +60,7 @@ impl Trouble {
         };
         Self::new(
             format!("The room does not answer{why}."),
-            "What was saved is safe. Look whether the server runs and lets UDP through, then try again.",
+            "What was saved is safe. Look whether the server runs and lets you through, then try again.",
         )
     }
 }
@@ -66,7 +74,8 @@ impl From<TicketError> for Trouble {
 impl From<FetchError> for Trouble {
     fn from(error: FetchError) -> Self {
         let what = error.to_string();
-        match error.code() {
+        let code = error.code().map(str::to_owned);
+        let trouble = match error.code() {
             Some("protocol_mismatch") => Self::update_needed(&what),
             Some("room_full") => Self::new(what, "Wait until somebody leaves, then try again."),
             Some(_) => Self {
@@ -80,23 +89,14 @@ impl From<FetchError> for Trouble {
                     "Look whether the address is right and the server runs.",
                 )
             },
-        }
+        };
+        Self { code, ..trouble }
     }
 }
 
 impl From<HostError> for Trouble {
     fn from(error: HostError) -> Self {
-        let next = match &error {
-            HostError::Missing(_) => {
-                "Build or install all three programs of Incant into one folder."
-            }
-            HostError::Stopped => "What was saved is safe. Try again to start it anew.",
-            HostError::Ended(_) => "Mend that, then try again.",
-            HostError::Start { .. } | HostError::Slow => {
-                "Try again; the words above it in the log say more."
-            }
-        };
-        Self::new(error.to_string(), next)
+        Self::new(error.to_string(), error.next())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The HTTP API as plain calls that block; made from threads of our own, never from a frame.
+//! The HTTP API as plain calls, made beside the frame.
 
 use std::time::Duration;
 
@@ -10,15 +10,13 @@ use model::{
     },
     limits::FILE_BYTES_MAX,
 };
-use reqwest::{
-    StatusCode,
-    blocking::{Client, RequestBuilder, Response},
-};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 /// A server on this planet answers sooner, or not at all.
-const CONNECT_SECS: u64 = 5;
-const ANSWER_SECS: u64 = 30;
+const ANSWER_SECS: u64 = 10;
+/// A large file over a slow line.
+const FILE_SECS: u64 = 60;
 
 /// What can go wrong on the way to the server.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +59,11 @@ impl FetchError {
     }
 }
 
+/// Whether the name fits what is inside.
+pub(crate) fn is_named(hash: ContentHash, bytes: &[u8]) -> bool {
+    blake3::hash(bytes).as_bytes() == &hash.0
+}
+
 /// One server.
 #[derive(Clone)]
 pub(crate) struct Api {
@@ -72,19 +75,11 @@ pub(crate) struct Api {
 
 impl Api {
     /// For a server such as `http://127.0.0.1:7777`.
-    pub(crate) fn new(base: &str) -> Result<Self, FetchError> {
-        let http = Client::builder()
-            .connect_timeout(Duration::from_secs(CONNECT_SECS))
-            .timeout(Duration::from_secs(ANSWER_SECS))
-            .build();
-        let base = base.trim_end_matches('/').to_owned();
-        match http {
-            Ok(http) => Ok(Self {
-                base,
-                http,
-                token: None,
-            }),
-            Err(_) => Err(FetchError::Unreachable { url: base }),
+    pub(crate) fn new(base: &str) -> Self {
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+            http: Client::new(),
+            token: None,
         }
     }
 
@@ -102,42 +97,43 @@ impl Api {
     }
 
     /// Somebody without an account.
-    pub(crate) fn guest(&self, name: &str) -> Result<GuestAnswer, FetchError> {
+    pub(crate) async fn guest(&self, name: &str) -> Result<GuestAnswer, FetchError> {
         let body = GuestRequest {
             name: name.to_owned(),
         };
-        self.json(self.http.post(self.url("/v1/guests")).json(&body))
+        let request = self.http.post(self.url("/v1/guests"));
+        self.json(request.json(&body)).await
     }
 
     /// The rooms one may enter.
-    pub(crate) fn rooms(&self, token: &str) -> Result<Vec<RoomSummary>, FetchError> {
-        self.json(self.http.get(self.url("/v1/rooms")).bearer_auth(token))
+    pub(crate) async fn rooms(&self, token: &str) -> Result<Vec<RoomSummary>, FetchError> {
+        let request = self.http.get(self.url("/v1/rooms"));
+        self.json(request.bearer_auth(token)).await
     }
 
     /// A ticket into one room.
-    pub(crate) fn join(&self, room: RoomId, token: &str) -> Result<JoinAnswer, FetchError> {
+    pub(crate) async fn join(&self, room: RoomId, token: &str) -> Result<JoinAnswer, FetchError> {
         let body = JoinRequest {
             protocol: protocol::PROTOCOL_VERSION,
         };
         let url = self.url(&format!("/v1/rooms/{room}/join"));
-        self.json(self.http.post(url).bearer_auth(token).json(&body))
+        let request = self.http.post(url).bearer_auth(token);
+        self.json(request.json(&body)).await
     }
 
     /// Where a job stands.
-    pub(crate) fn job(&self, job: JobId, token: &str) -> Result<JobStatus, FetchError> {
-        self.json(
-            self.http
-                .get(self.url(&format!("/v1/jobs/{job}")))
-                .bearer_auth(token),
-        )
+    pub(crate) async fn job(&self, job: JobId, token: &str) -> Result<JobStatus, FetchError> {
+        let request = self.http.get(self.url(&format!("/v1/jobs/{job}")));
+        self.json(request.bearer_auth(token)).await
     }
 
     /// What one version of an asset consists of.
-    pub(crate) fn manifest(
+    pub(crate) async fn manifest(
         &self,
         AssetVersion { asset, version }: AssetVersion,
     ) -> Result<Manifest, FetchError> {
-        let manifest: Manifest = self.json(self.look(&format!("/v1/assets/{asset}/{version}")))?;
+        let request = self.look(&format!("/v1/assets/{asset}/{version}"));
+        let manifest: Manifest = self.json(request).await?;
         match manifest.check() {
             Ok(()) => Ok(manifest),
             Err(_) => Err(FetchError::Damaged),
@@ -145,10 +141,12 @@ impl Api {
     }
 
     /// A file by content.
-    pub(crate) fn file(&self, hash: ContentHash) -> Result<Vec<u8>, FetchError> {
-        let answer = self.send(self.look(&file_path(hash)))?;
-        let bytes = answer.bytes().or_else(|_| self.unreachable())?;
-        if bytes.len() > FILE_BYTES_MAX || !super::cache::is_named(hash, &bytes) {
+    pub(crate) async fn file(&self, hash: ContentHash) -> Result<Vec<u8>, FetchError> {
+        let request = self.look(&file_path(hash));
+        let request = request.timeout(Duration::from_secs(FILE_SECS));
+        let answer = self.send(request).await?;
+        let bytes = answer.bytes().await.or_else(|_| self.unreachable())?;
+        if bytes.len() > FILE_BYTES_MAX || !is_named(hash, &bytes) {
             return Err(FetchError::Damaged);
         }
         Ok(bytes.into())
@@ -178,16 +176,18 @@ impl Api {
         })
     }
 
-    fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, FetchError> {
-        self.send(request)?.json().or_else(|_| self.unexpected())
+    async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, FetchError> {
+        let request = request.timeout(Duration::from_secs(ANSWER_SECS));
+        let answer = self.send(request).await?;
+        answer.json().await.or_else(|_| self.unexpected())
     }
 
-    fn send(&self, request: RequestBuilder) -> Result<Response, FetchError> {
-        let answer = request.send().or_else(|_| self.unreachable())?;
+    async fn send(&self, request: RequestBuilder) -> Result<Response, FetchError> {
+        let answer = request.send().await.or_else(|_| self.unreachable())?;
         if answer.status().is_success() && answer.status() != StatusCode::NO_CONTENT {
             return Ok(answer);
         }
-        match answer.json::<Problem>() {
+        match answer.json::<Problem>().await {
             Ok(problem) => Err(FetchError::Refused(problem)),
             Err(_) => self.unexpected(),
         }

@@ -1,27 +1,26 @@
-//! A few threads that fetch and decode whole bundles, so that no frame ever waits for a file.
+//! A few hands that fetch and decode whole bundles beside the frame, so that none ever waits for a file.
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    path::Path,
-    sync::{
-        Arc, Mutex,
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
-    thread,
+    sync::Arc,
 };
 
+use async_channel::{Receiver, Sender, bounded};
 use bevy::prelude::{Image, Resource, Vec3};
 use model::{AssetVersion, Collider, ContentHash, FileRef, Manifest};
 
-use super::{Api, FetchError, cache::Cache};
-use crate::look::{
-    decode::{self, Part},
-    rig::Armature,
-    texture::{self, TextureKey},
+use super::{Api, FetchError};
+use crate::{
+    look::{
+        decode::{self, Part},
+        rig::Armature,
+        texture::{self, TextureKey},
+    },
+    platform::{self, Cache, Keep},
 };
 
 /// Downloads wait for the network more than for the processor.
-const THREADS: usize = 3;
+const HANDS: usize = 3;
 /// Bundles that may wait; a room's things beyond that are asked for again.
 const WAITING_MAX: usize = 4_096;
 
@@ -42,28 +41,25 @@ type Fetched = (AssetVersion, Result<Box<Bundle>, FetchError>);
 /// Fetches bundles in the background.
 #[derive(Resource)]
 pub(crate) struct Fetcher {
-    wants: SyncSender<AssetVersion>,
-    fetched: Mutex<Receiver<Fetched>>,
+    wants: Sender<AssetVersion>,
+    fetched: Receiver<Fetched>,
 }
 
 impl Fetcher {
-    /// Starts the threads.
-    pub(crate) fn start(api: &Api, cache_folder: &Path) -> Result<Self, FetchError> {
-        let cache = Arc::new(Cache::open(cache_folder)?);
-        let (wants, asked) = sync_channel(WAITING_MAX);
-        let (done, fetched) = sync_channel(WAITING_MAX);
-        let asked = Arc::new(Mutex::new(asked));
-        for index in 0..THREADS {
-            let (api, cache, asked, done) =
-                (api.clone(), cache.clone(), asked.clone(), done.clone());
-            thread::Builder::new()
-                .name(format!("fetch {index}"))
-                .spawn(move || work(&api, &cache, &asked, &done))?;
+    /// Sets them to work.
+    pub(crate) fn start(api: &Api, keep: &Keep) -> Result<Self, FetchError> {
+        let cache = Arc::new(keep.files()?);
+        let (wants, asked) = bounded(WAITING_MAX);
+        let (done, fetched) = bounded(WAITING_MAX);
+        for _ in 0..HANDS {
+            platform::spawn(work(
+                api.clone(),
+                cache.clone(),
+                asked.clone(),
+                done.clone(),
+            ));
         }
-        Ok(Self {
-            wants,
-            fetched: Mutex::new(fetched),
-        })
+        Ok(Self { wants, fetched })
     }
 
     /// Asks for a bundle; false when too many wait already.
@@ -73,42 +69,41 @@ impl Fetcher {
 
     /// The next one that came or failed.
     pub(crate) fn next(&self) -> Option<Fetched> {
-        self.fetched.lock().ok()?.try_recv().ok()
+        self.fetched.try_recv().ok()
     }
 }
 
 /// Until nobody asks any more.
-fn work(
-    api: &Api,
-    cache: &Cache,
-    asked: &Mutex<Receiver<AssetVersion>>,
-    done: &SyncSender<Fetched>,
-) {
-    loop {
-        let next = asked.lock().ok().and_then(|asked| asked.recv().ok());
-        let Some(version) = next else { return };
-        let bundle = fetch_bundle(api, cache, version).map(Box::new);
-        if done.send((version, bundle)).is_err() {
+async fn work(api: Api, cache: Arc<Cache>, asked: Receiver<AssetVersion>, done: Sender<Fetched>) {
+    while let Ok(version) = asked.recv().await {
+        let bundle = fetch_bundle(&api, &cache, version).await.map(Box::new);
+        if done.send((version, bundle)).await.is_err() {
             return;
         }
     }
 }
 
 /// Manifest and meshes: the packed ones where there are any and they are sound, else the plain ones.
-fn fetch_bundle(api: &Api, cache: &Cache, version: AssetVersion) -> Result<Bundle, FetchError> {
-    let manifest = api.manifest(version)?;
+async fn fetch_bundle(
+    api: &Api,
+    cache: &Cache,
+    version: AssetVersion,
+) -> Result<Bundle, FetchError> {
+    let manifest = api.manifest(version).await?;
     let source = Source {
         api,
         cache,
         manifest: &manifest,
     };
-    match manifest.packed.map(|packed| source.bundle(packed)) {
-        Some(Err(problem)) if !matches!(problem, FetchError::Unreachable { .. }) => {
+    let Some(packed) = manifest.packed else {
+        return source.bundle(manifest.lods).await;
+    };
+    match source.bundle(packed).await {
+        Err(problem) if !matches!(problem, FetchError::Unreachable { .. }) => {
             tracing::warn!("{version} is fetched as plain meshes: {problem}");
-            source.bundle(manifest.lods)
+            source.bundle(manifest.lods).await
         }
-        Some(bundle) => bundle,
-        None => source.bundle(manifest.lods),
+        bundle => bundle,
     }
 }
 
@@ -119,18 +114,23 @@ struct Source<'a> {
     manifest: &'a Manifest,
 }
 
+/// One level of detail with what moves it.
+type Level = (Vec<Part>, Option<glb::Skeleton>);
+
 impl Source<'_> {
-    fn bundle(&self, [fine, middle, coarse]: [FileRef; 3]) -> Result<Bundle, FetchError> {
+    async fn bundle(&self, [fine, middle, coarse]: [FileRef; 3]) -> Result<Bundle, FetchError> {
         let mut textures = BTreeMap::new();
-        let (fine, skeleton) = self.level(fine, &mut textures)?;
-        let bones = skeleton.as_ref().map_or(0, |skeleton| skeleton.bones.len());
-        let mut coarser = |file| {
-            let (parts, other) = self.level(file, &mut textures)?;
+        let (fine, skeleton) = self.level(fine, &mut textures).await?;
+        let bones = bones(skeleton.as_ref());
+        let mut lods = [fine, Vec::new(), Vec::new()];
+        for (parts, file) in lods[1..].iter_mut().zip([middle, coarse]) {
+            let (coarser, other) = self.level(file, &mut textures).await?;
             // Whatever is far away stands on the same bones.
-            let same = other.map_or(0, |other| other.bones.len()) == bones;
-            same.then_some(parts).ok_or(FetchError::Damaged)
-        };
-        let lods = [fine, coarser(middle)?, coarser(coarse)?];
+            if self::bones(other.as_ref()) != bones {
+                return Err(FetchError::Damaged);
+            }
+            *parts = coarser;
+        }
         let facts = self.manifest.rig.as_ref();
         Ok(Bundle {
             armature: skeleton.map(|skeleton| Armature::new(skeleton, facts)),
@@ -143,12 +143,12 @@ impl Source<'_> {
     }
 
     /// Reads one level of detail with its bones, and the textures that no other level showed.
-    fn level(
+    async fn level(
         &self,
         file: FileRef,
         textures: &mut BTreeMap<TextureKey, Image>,
-    ) -> Result<(Vec<Part>, Option<glb::Skeleton>), FetchError> {
-        let mut mesh = glb::read(&self.file(file.hash)?)?;
+    ) -> Result<Level, FetchError> {
+        let mut mesh = glb::read(&self.file(file.hash).await?)?;
         let skeleton = mesh.skeleton.take();
         let mut inside = BTreeMap::new();
         let mut hashes = Vec::with_capacity(mesh.images.len());
@@ -167,10 +167,11 @@ impl Source<'_> {
             if let Entry::Vacant(place) = textures.entry(key) {
                 place.insert(match inside.get(&key.hash) {
                     Some(png) => texture::image(png, key.role)?,
-                    None => texture::image(&self.file(key.hash)?, key.role)?,
+                    None => texture::image(&self.file(key.hash).await?, key.role)?,
                 });
             }
         }
+        platform::breathe().await;
         Ok((parts, skeleton))
     }
 
@@ -181,13 +182,11 @@ impl Source<'_> {
         listed.map(|file| file.hash).ok_or(FetchError::Damaged)
     }
 
-    /// A file, from the cache where it is there and whole.
-    fn file(&self, hash: ContentHash) -> Result<Vec<u8>, FetchError> {
-        if let Some(bytes) = self.cache.get(hash) {
-            return Ok(bytes);
-        }
-        let bytes = self.api.file(hash)?;
-        self.cache.put(hash, &bytes)?;
-        Ok(bytes)
+    async fn file(&self, hash: ContentHash) -> Result<Vec<u8>, FetchError> {
+        super::cached(self.api, self.cache, hash).await
     }
+}
+
+fn bones(skeleton: Option<&glb::Skeleton>) -> usize {
+    skeleton.map_or(0, |skeleton| skeleton.bones.len())
 }

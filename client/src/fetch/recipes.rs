@@ -1,20 +1,14 @@
-//! What panels show of a version: its manifest, its recipe and its picture, fetched by one thread of their own.
+//! What panels show of a version: its manifest, its recipe and its picture, fetched one after the other.
 
-use std::{
-    collections::BTreeMap,
-    path::Path,
-    sync::{
-        Arc, Mutex,
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
-    thread,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
+use async_channel::{Receiver, Sender, bounded};
 use bevy::prelude::Resource;
 use image::RgbaImage;
-use model::{AssetVersion, FileRef, Manifest, Recipe};
+use model::{AssetVersion, Manifest, Recipe};
 
-use super::{Api, FetchError, cache::Cache};
+use super::{Api, FetchError, cached};
+use crate::platform::{self, Cache, Keep};
 
 /// Somebody looks at one thing at a time.
 const WAITING_MAX: usize = 64;
@@ -37,8 +31,8 @@ type Fetched = (AssetVersion, Result<About, FetchError>);
 /// Recipes by version, fetched when they are first looked at.
 #[derive(Resource)]
 pub(crate) struct Recipes {
-    wants: SyncSender<AssetVersion>,
-    fetched: Mutex<Receiver<Fetched>>,
+    wants: Sender<AssetVersion>,
+    fetched: Receiver<Fetched>,
     known: BTreeMap<AssetVersion, Known>,
 }
 
@@ -50,25 +44,15 @@ enum Known {
 }
 
 impl Recipes {
-    /// Starts the thread.
-    pub(crate) fn start(api: &Api, cache_folder: &Path) -> Result<Self, FetchError> {
-        let cache = Cache::open(cache_folder)?;
-        let (wants, asked) = sync_channel(WAITING_MAX);
-        let (done, fetched) = sync_channel(WAITING_MAX);
-        let api = api.clone();
-        thread::Builder::new()
-            .name("recipes".to_owned())
-            .spawn(move || {
-                while let Ok(version) = asked.recv() {
-                    let about = fetch(&api, &cache, version);
-                    if done.send((version, about)).is_err() {
-                        return;
-                    }
-                }
-            })?;
+    /// Sets somebody to work.
+    pub(crate) fn start(api: &Api, keep: &Keep) -> Result<Self, FetchError> {
+        let cache = keep.files()?;
+        let (wants, asked) = bounded(WAITING_MAX);
+        let (done, fetched) = bounded(WAITING_MAX);
+        platform::spawn(work(api.clone(), cache, asked, done));
         Ok(Self {
             wants,
-            fetched: Mutex::new(fetched),
+            fetched,
             known: BTreeMap::new(),
         })
     }
@@ -96,10 +80,7 @@ impl Recipes {
     }
 
     fn receive(&mut self) {
-        let Ok(fetched) = self.fetched.get_mut() else {
-            return;
-        };
-        for (version, about) in fetched.try_iter() {
+        while let Ok((version, about)) = self.fetched.try_recv() {
             if self.known.len() > KEPT_MAX {
                 self.known
                     .retain(|_, known| matches!(known, Known::OnItsWay));
@@ -113,22 +94,25 @@ impl Recipes {
     }
 }
 
-/// Manifest, recipe and picture, what has a name of its own from the cache where it is there and whole.
-fn fetch(api: &Api, cache: &Cache, version: AssetVersion) -> Result<About, FetchError> {
-    let manifest = api.manifest(version)?;
-    let file = |file: FileRef| -> Result<Vec<u8>, FetchError> {
-        if let Some(bytes) = cache.get(file.hash) {
-            return Ok(bytes);
+/// Until nobody asks any more.
+async fn work(api: Api, cache: Cache, asked: Receiver<AssetVersion>, done: Sender<Fetched>) {
+    while let Ok(version) = asked.recv().await {
+        let about = fetch(&api, &cache, version).await;
+        if done.send((version, about)).await.is_err() {
+            return;
         }
-        let bytes = api.file(file.hash)?;
-        cache.put(file.hash, &bytes)?;
-        Ok(bytes)
-    };
-    let recipe = match serde_json::from_slice::<Recipe>(&file(manifest.recipe)?) {
+    }
+}
+
+/// Manifest, recipe and picture, what has a name of its own from the cache where it is there and whole.
+async fn fetch(api: &Api, cache: &Cache, version: AssetVersion) -> Result<About, FetchError> {
+    let manifest = api.manifest(version).await?;
+    let recipe = cached(api, cache, manifest.recipe.hash).await?;
+    let recipe = match serde_json::from_slice::<Recipe>(&recipe) {
         Ok(recipe) if recipe.check().is_empty() => recipe,
         Ok(_) | Err(_) => return Err(FetchError::Damaged),
     };
-    let picture = image::load_from_memory(&file(manifest.thumb)?)?;
+    let picture = image::load_from_memory(&cached(api, cache, manifest.thumb.hash).await?)?;
     let picture = picture.thumbnail(PICTURE_EDGE, PICTURE_EDGE).into_rgba8();
     Ok(About {
         manifest,

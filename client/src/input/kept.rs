@@ -1,25 +1,18 @@
 //! The player's own bindings, kept beside their identity.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::io;
 
 use bevy::prelude::*;
 
 use super::{Controls, scheme::Scheme};
-use crate::panels::Toasts;
+use crate::{panels::Toasts, platform::Keep};
 
 /// Where they are kept.
 #[derive(Resource)]
-pub(crate) struct ControlsFile(PathBuf);
+pub(crate) struct ControlsFile(pub(crate) Keep);
 
-impl ControlsFile {
-    /// In the client's folder.
-    pub(crate) fn in_folder(folder: &Path) -> Self {
-        Self(folder.join("controls.json"))
-    }
-}
+/// What they are kept as.
+const NAME: &str = "controls";
 
 /// Why there are none.
 #[derive(Debug, thiserror::Error)]
@@ -39,17 +32,16 @@ pub(super) fn recall(
     match read(&file.0) {
         Ok(scheme) => controls.scheme = scheme,
         Err(problem) => {
-            warn!("{}: {problem}", file.0.display());
+            warn!("the controls that were kept: {problem}");
             toasts.bad("Your controls could not be read, so the usual ones count. Set them anew in the settings.");
         }
     }
 }
 
-fn read(path: &Path) -> Result<Scheme, KeptError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(Scheme::default()),
-        Err(problem) => Err(problem.into()),
+fn read(keep: &Keep) -> Result<Scheme, KeptError> {
+    match keep.read(NAME)? {
+        Some(bytes) => Ok(serde_json::from_slice(&bytes)?),
+        None => Ok(Scheme::default()),
     }
 }
 
@@ -77,12 +69,7 @@ pub(super) fn remember(
 impl ControlsFile {
     /// Keeps what counts now.
     fn keep(&self, scheme: &Scheme) -> io::Result<()> {
-        if let Some(folder) = self.0.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let aside = self.0.with_extension("new");
-        fs::write(&aside, serde_json::to_vec_pretty(scheme)?)?;
-        fs::rename(aside, &self.0)
+        self.0.write(NAME, &serde_json::to_vec_pretty(scheme)?)
     }
 }
 
@@ -94,7 +81,7 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back_and_what_is_broken_is_an_error() {
         let folder = std::env::temp_dir().join(format!("incant-controls-{}", std::process::id()));
-        let file = ControlsFile::in_folder(&folder);
+        let file = ControlsFile(Keep::in_folder(&folder));
         assert_eq!(read(&file.0).unwrap(), Scheme::default());
         let mut scheme = Scheme::default();
         scheme.bind(Action::Undo, "Ctrl+U".parse().unwrap());
@@ -106,9 +93,9 @@ mod tests {
             r#"{"preset":"vi","changed":{}}"#,
             r#"{"preset":"incant","changed":{"undo":["Nose"]}}"#,
         ] {
-            fs::write(&file.0, broken).unwrap();
+            file.0.write(NAME, broken.as_bytes()).unwrap();
             assert!(read(&file.0).is_err(), "{broken}");
         }
-        fs::remove_dir_all(folder).unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -46,7 +46,7 @@ use protocol::{RoomState, TICK};
 use sim::Land;
 
 pub use command::generate::seed;
-pub use link::{Guard, badge, listen};
+pub use link::{Gone, Guard, Wire, accept, badge, listen};
 pub use vitals::{is_asleep, tell_pace};
 
 /// What a room is told about itself.

@@ -1,6 +1,7 @@
 //! The room's side of every connection: the door, who comes, who goes.
 
 mod guard;
+mod wire;
 
 use std::net::SocketAddr;
 
@@ -19,9 +20,10 @@ use sim::Step;
 use crate::Identity;
 
 pub use guard::Guard;
+pub use wire::{Gone, Wire, accept};
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_plugins(guard::plugin)
+    app.add_plugins((guard::plugin, wire::plugin))
         .add_observer(prepare_link)
         .add_observer(welcome)
         .add_systems(FixedUpdate, follow_looks.in_set(Step::Receive));

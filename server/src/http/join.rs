@@ -5,13 +5,14 @@ use std::net::SocketAddr;
 use axum::{Json, extract::State};
 use model::{
     PlayerId, RoomId,
-    api::{JoinAnswer, JoinRequest},
+    api::{JoinAnswer, JoinRequest, WebTransportDoor},
 };
 use protocol::PROTOCOL_VERSION;
 
 use super::{
     Shell,
     door::Host,
+    play,
     problem::Problem,
     rooms::role_of,
     take::{At, Body},
@@ -47,11 +48,21 @@ pub(super) async fn join(
         shell.ip
     };
     let udp = SocketAddr::new(ip, door.address.port());
+    let path = play::path(room);
+    let web_transport = shell.web_transport.as_ref().map(|offered| {
+        let address = SocketAddr::new(ip, offered.port());
+        WebTransportDoor {
+            url: format!("https://{address}{path}"),
+            certificate_sha256: offered.certificate(),
+        }
+    });
     let id = PlayerId::from(person.user);
     let connect_token = door.ticket(udp, id, (&person.name, role));
     Ok(Json(JoinAnswer {
         player: id,
         udp,
+        web_transport,
+        web_socket: path,
         connect_token: connect_token.map_err(|error| Problem::ours(&error))?,
     }))
 }

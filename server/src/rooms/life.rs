@@ -24,7 +24,7 @@ use room::{
     mail::{INBOX_MAX, Mailbox, OUTBOX_MAX, Post},
 };
 
-use super::{Door, Rooms, Shared, Status, short};
+use super::{Door, Rooms, Shared, Status, short, wires};
 use crate::{
     bridge::{self, Bridge},
     clock::Pace,
@@ -44,6 +44,9 @@ pub(super) const STACK_BYTES: usize = 8 << 20;
 /// A room that crashes more often within [`CRASH_WINDOW_MS`] stays down: it would only burn the machine.
 const CRASHES_MAX: usize = 5;
 const CRASH_WINDOW_MS: u64 = 60_000;
+
+/// Wires that may wait for the next tick.
+const NEWCOMERS_MAX: usize = 32;
 
 /// Between two tries to read a room while the database is away.
 const AWAY_PAUSE: Duration = Duration::from_secs(1);
@@ -125,8 +128,10 @@ impl Life {
 
         let (to_room, inbox) = sync_channel(INBOX_MAX);
         let (outbox, from_room) = sync_channel(OUTBOX_MAX);
+        let (newcomers, arriving) = sync_channel(NEWCOMERS_MAX);
         let key = secret::random();
-        let app = unwound(|| self.build(restored, Mailbox { inbox, outbox }, address, key))??;
+        let mut app = unwound(|| self.build(restored, Mailbox { inbox, outbox }, address, key))??;
+        room::accept(&mut app, arriving);
 
         let door = Door {
             address,
@@ -134,6 +139,8 @@ impl Life {
             players_max: self.shared.world.players_max,
             players: 0,
             inbox: to_room,
+            newcomers,
+            places: wires::places(self.shared.world.players_max),
         };
         let bridge = self.bridge(&door, from_room, waiting)?;
         self.set(Status::Warm(door));

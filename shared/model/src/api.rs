@@ -24,7 +24,7 @@ pub use library::{
 pub use problem::Problem;
 pub use rooms::{
     Appointment, ChangeRoom, CreateRoom, JoinAnswer, JoinRequest, Member, OpenTo, RoomDetails,
-    RoomSummary, RoomThumb, RoomUsage, StorageUsage,
+    RoomSummary, RoomThumb, RoomUsage, StorageUsage, WebTransportDoor,
 };
 pub use snapshots::{KeepSnapshot, RestoreRoom, RoomRestored, SnapshotSummary};
 pub use worker::{

@@ -167,6 +167,21 @@ pub struct JoinAnswer {
     pub player: PlayerId,
     /// Where to connect by UDP.
     pub udp: SocketAddr,
+    /// Where to connect by WebTransport, if the server offers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web_transport: Option<WebTransportDoor>,
+    /// The path to connect to by WebSocket, one datagram a message.
+    pub web_socket: String,
     /// The netcode connect token, 2,048 bytes as hexadecimal digits.
     pub connect_token: String,
+}
+
+/// Where a room is entered by WebTransport, one message a datagram.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WebTransportDoor {
+    /// Where to connect.
+    pub url: String,
+    /// The only certificate to believe there, by its SHA-256.
+    pub certificate_sha256: ContentHash,
 }

@@ -10,7 +10,6 @@ use bevy::{
     state::app::StatesPlugin,
     time::TimePlugin,
 };
-use lightyear::prelude::{LocalAddr, UdpIo};
 use model::{Answer, AssetVersion, BuildCommand, CommandId, ContentHash, ObjectId, Pose, Steering};
 use protocol::{Appearance, RoomState, Thing};
 use session::{
@@ -20,8 +19,9 @@ use sim::Land;
 
 use super::{HeadlessError, watch::Seen};
 use crate::{
-    enter::{Trouble, Wish, enter},
+    enter::{Wish, enter},
     fetch::{Api, Fetcher},
+    platform::native::wait_for,
 };
 
 /// Updates that carry the farewell.
@@ -50,9 +50,8 @@ impl Player {
         seed: u64,
         more: impl FnOnce(&mut App),
     ) -> Result<Self, HeadlessError> {
-        let Wish { server, folder, .. } = wish;
-        let entered = enter(Api::new(server.url())?, wish)?;
-        let fetcher = Fetcher::start(&entered.api, &folder.join("files"))?;
+        let entered = wait_for(enter(wish))?;
+        let fetcher = Fetcher::start(&entered.api, &wish.keep)?;
         let mut app = App::new();
         app.add_plugins((
             TaskPoolPlugin::default(),
@@ -67,8 +66,7 @@ impl Player {
         let gaze = Transform::from_xyz(0.0, 1.9, 12.0).looking_at(Vec3::Y, Vec3::Y);
         app.world_mut().resource_mut::<MyGaze>().0 =
             Pose::new(gaze.translation, gaze.rotation).ok();
-        let io = (LocalAddr(entered.local()), UdpIo::default());
-        session::connect(app.world_mut(), &entered.ticket, io).map_err(Trouble::from)?;
+        entered.carry(app.world_mut(), wish)?;
         Ok(Self {
             app,
             fetcher,

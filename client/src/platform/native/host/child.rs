@@ -14,7 +14,7 @@ use std::{
 use bevy::platform::cell::SyncCell;
 
 use super::HostError;
-use crate::platform;
+use crate::platform::native::now;
 
 /// What a child may take to end in good order.
 const END_SECS: u64 = 5;
@@ -58,9 +58,9 @@ impl Child {
 
     /// The rest of the first line that begins with `start`, if it comes in time.
     pub(super) fn said(&mut self, start: &str, within: Duration) -> Option<String> {
-        let until = platform::now() + within;
+        let until = now() + within;
         loop {
-            let left = until.checked_duration_since(platform::now())?;
+            let left = until.checked_duration_since(now())?;
             match self.lines.get().recv_timeout(left) {
                 Ok(line) => {
                     if let Some(rest) = line.strip_prefix(start) {
@@ -88,8 +88,8 @@ impl Child {
 
     /// Whether it is gone after a moment's patience.
     pub(super) fn wait_until_ended(&mut self, within: Duration) -> bool {
-        let until = platform::now() + within;
-        while platform::now() < until {
+        let until = now() + within;
+        while now() < until {
             if self.ended() {
                 return true;
             }

@@ -20,7 +20,7 @@ exit $status
 
 /// A command for a program that ends once its standard input closes.
 #[cfg(unix)]
-pub(crate) fn ends_with_stdin(program: &Path) -> Command {
+pub(super) fn ends_with_stdin(program: &Path) -> Command {
     let mut command = Command::new("sh");
     command
         .args(["-c", GUARD, "sh"])
@@ -31,7 +31,7 @@ pub(crate) fn ends_with_stdin(program: &Path) -> Command {
 
 /// A command for a program; here only [`std::process::Child::kill`] ends it.
 #[cfg(not(unix))]
-pub(crate) fn ends_with_stdin(program: &Path) -> Command {
+pub(super) fn ends_with_stdin(program: &Path) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::piped());
     command

@@ -12,7 +12,7 @@ use serde_json::json;
 use session::{Sky, WeatherPlugin};
 
 use super::{HeadlessError, STEP, WAIT, player::Player};
-use crate::{args, platform};
+use crate::platform::native::{args, now, seed};
 
 /// Things that everybody knows and that are quickly made.
 const WISHES: [&str; 8] = [
@@ -97,13 +97,13 @@ pub(super) fn run(url: &str, args: &args::Args) -> Result<String, HeadlessError>
     let mut bots = Vec::new();
     for number in 0..many {
         let name = format!("bot {}", number + 1);
-        let seed = platform::seed() ^ u64::from(number);
+        let seed = seed() ^ u64::from(number);
         let player = Player::enter_with(&super::wish(url, args, &name), seed, |app| {
             app.add_plugins(WeatherPlugin { sky, seed });
         })?;
         bots.push(Bot::new(player, seed));
     }
-    let begun = platform::now();
+    let begun = now();
     let mut next = begun;
     while args
         .bots
@@ -112,7 +112,7 @@ pub(super) fn run(url: &str, args: &args::Args) -> Result<String, HeadlessError>
     {
         next += STEP;
         bots.iter_mut().for_each(Bot::step);
-        std::thread::sleep(next.saturating_duration_since(platform::now()));
+        std::thread::sleep(next.saturating_duration_since(now()));
     }
     let agreed = settle(&mut bots);
     let told: Vec<_> = bots.iter_mut().map(Bot::report).collect();
@@ -122,13 +122,13 @@ pub(super) fn run(url: &str, args: &args::Args) -> Result<String, HeadlessError>
 
 /// They stand still until all of them see the same, or it takes too long.
 fn settle(bots: &mut [Bot]) -> bool {
-    let until = platform::now() + WAIT;
+    let until = now() + WAIT;
     for bot in &mut *bots {
         bot.player.steer(Steering::default());
         bot.player.ask(BuildCommand::LetGo);
     }
-    while platform::now() < until {
-        let next = platform::now() + STEP * 30;
+    while now() < until {
+        let next = now() + STEP * 30;
         for _ in 0..30 {
             bots.iter_mut().for_each(|bot| bot.player.step());
             std::thread::sleep(STEP);
@@ -138,7 +138,7 @@ fn settle(bots: &mut [Bot]) -> bool {
         if hashes.all(|hash| Some(hash) == first) {
             return true;
         }
-        std::thread::sleep(next.saturating_duration_since(platform::now()));
+        std::thread::sleep(next.saturating_duration_since(now()));
     }
     false
 }

@@ -8,7 +8,7 @@ use protocol::{Appearance, Grouped, Placed, RoomState, Thing};
 use serde::Serialize;
 
 use super::{HeadlessError, STEP, player::Player, wish};
-use crate::{args::Args, enter::Where, platform};
+use crate::platform::native::{Where, args::Args, now, seed};
 
 /// The room at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -58,10 +58,10 @@ pub(crate) fn run(args: &Args) -> Result<(), HeadlessError> {
     let Where::At(url) = args.server() else {
         return Err(HeadlessError::NoServer);
     };
-    let mut eye = Player::enter(&wish(&url, args, "onlooker"), platform::seed())?;
+    let mut eye = Player::enter(&wish(&url, args, "onlooker"), seed())?;
     let mut told = None;
     loop {
-        let next = platform::now() + STEP;
+        let next = now() + STEP;
         eye.step();
         let seen = eye.seen();
         if let Some(seen) = seen.filter(|seen| told.as_ref() != Some(seen)) {
@@ -72,6 +72,6 @@ pub(crate) fn run(args: &Args) -> Result<(), HeadlessError> {
             }
             told = Some(seen);
         }
-        std::thread::sleep(next.saturating_duration_since(platform::now()));
+        std::thread::sleep(next.saturating_duration_since(now()));
     }
 }

@@ -5,7 +5,7 @@ use model::{BuildCommand, Keys, ObjectId, Steering};
 use session::{Drive, Driving, Wheel};
 
 use crate::{
-    headless::{HeadlessError, scout::Scout},
+    platform::native::headless::{HeadlessError, scout::Scout},
     possess_mode::Head,
 };
 

@@ -6,8 +6,8 @@ use protocol::{Appearance, Placed, Possessed, Thing};
 use session::Drive;
 
 use crate::{
-    headless::{HeadlessError, scout::Scout},
     look::swap,
+    platform::native::headless::{HeadlessError, scout::Scout},
     possess_mode::View,
 };
 

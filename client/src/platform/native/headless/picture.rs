@@ -15,17 +15,16 @@ use bevy::{
     window::ExitCondition,
     winit::WinitPlugin,
 };
-use lightyear::prelude::{LocalAddr, UdpIo};
 use model::ObjectId;
 use protocol::{Appearance, Thing};
 use session::{LinkState, MyGaze, SessionPlugin, Shown};
 
 use super::{HeadlessError, camera, player::Player};
 use crate::{
-    enter::{Trouble, Wish, enter},
-    fetch::{Api, Fetcher},
+    enter::{Wish, enter},
+    fetch::Fetcher,
     look::{self, Quality, WholeFrames, swap},
-    platform,
+    platform::native::{now, seed, wait_for},
 };
 
 const SIZE: (u32, u32) = (1_280, 720);
@@ -41,8 +40,8 @@ pub(super) fn draw(
     other: &mut Player,
 ) -> Result<(), HeadlessError> {
     let mut app = off_screen(Quality::Full);
-    let entered = enter(Api::new(wish.server.url())?, wish)?;
-    app.insert_resource(Fetcher::start(&entered.api, &wish.folder.join("files"))?)
+    let entered = wait_for(enter(wish))?;
+    app.insert_resource(Fetcher::start(&entered.api, &wish.keep)?)
         .insert_resource(Drawing {
             things,
             settled: 0,
@@ -56,11 +55,10 @@ pub(super) fn draw(
     }
     app.finish();
     app.cleanup();
-    let io = (LocalAddr(entered.local()), UdpIo::default());
-    session::connect(app.world_mut(), &entered.ticket, io).map_err(Trouble::from)?;
+    entered.carry(app.world_mut(), wish)?;
 
-    let until = platform::now() + PICTURE_WAIT;
-    while platform::now() < until {
+    let until = now() + PICTURE_WAIT;
+    while now() < until {
         other.step();
         app.update();
         if let Some(picture) = app.world_mut().resource_mut::<Drawing>().picture.take() {
@@ -85,9 +83,7 @@ pub(super) fn off_screen(quality: Quality) -> App {
             .disable::<WinitPlugin>()
             .disable::<LogPlugin>(),
     )
-    .add_plugins(SessionPlugin {
-        seed: platform::seed(),
-    })
+    .add_plugins(SessionPlugin { seed: seed() })
     .insert_resource(quality)
     .add_plugins(look::plugin);
     app

@@ -14,7 +14,10 @@ use super::{
     player::{Player, version},
     wait, write,
 };
-use crate::{fetch::Api, platform};
+use crate::{
+    fetch::Api,
+    platform::native::{now, wait_for},
+};
 
 /// Room between two things that stand side by side.
 const GAP_M: f32 = 0.9;
@@ -71,7 +74,7 @@ fn speak_one(
         prompt: prompt.clone(),
         at,
     });
-    let asked = platform::now();
+    let asked = now();
     let mut seen = [Seen::default(), Seen::default()];
     let mut objects: Option<Vec<ObjectId>> = None;
     let looks = wait("swapping", players, |both| {
@@ -174,7 +177,7 @@ pub(super) fn copy_bundles(spoken: &[Spoken], api: &Api, out: &Path) -> Result<(
     for version in versions {
         let to = out.join("bundles").join(version.to_string());
         folder(&to)?;
-        let manifest = api.manifest(version)?;
+        let manifest = wait_for(api.manifest(version))?;
         let [fine, middle, coarse] = manifest.lods;
         let named = [
             ("lod0.glb", fine),
@@ -185,7 +188,7 @@ pub(super) fn copy_bundles(spoken: &[Spoken], api: &Api, out: &Path) -> Result<(
         ];
         let wire = manifest.wire.map(|file| ("wire.png", file));
         for (name, file) in named.into_iter().chain(wire) {
-            write(&to.join(name), &api.file(file.hash)?)?;
+            write(&to.join(name), &wait_for(api.file(file.hash))?)?;
         }
         write(
             &to.join("asset.json"),

@@ -5,18 +5,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{ArgGroup, Parser};
+use clap::{ArgGroup, Parser, ValueEnum};
 
-use crate::{
-    enter::{Where, Wish},
-    headless::Bots,
-    identity, platform,
-};
+use session::Transport;
+
+use super::{Keep, Where, data_folder, headless::Bots};
+use crate::{enter::Wish, identity};
 
 /// Incant: say it, and it stands there.
 #[derive(Parser, Clone, Debug)]
 #[command(version, group(ArgGroup::new("what").multiple(true)))]
-pub(crate) struct Args {
+pub(super) struct Args {
     /// Play in a world kept on this machine (the default).
     #[arg(long, conflicts_with = "join")]
     host: bool,
@@ -42,55 +41,84 @@ pub(crate) struct Args {
     )]
     listen: SocketAddr,
 
+    /// What carries the datagrams to the room.
+    #[arg(long, value_enum, default_value = "udp")]
+    transport: Carried,
+
     /// No window: two players in one room, a picture at the end.
     #[arg(long, requires = "what", requires = "out")]
-    pub(crate) headless: bool,
+    pub(super) headless: bool,
 
     /// What the first player says, or what a survey looks at; may be given several times.
     #[arg(long, requires = "headless", group = "what", conflicts_with = "stroll")]
-    pub(crate) prompt: Vec<String>,
+    pub(super) prompt: Vec<String>,
 
     /// Somebody climbs, rides, stacks, throws and swims by script; a picture of every station.
     #[arg(long, requires = "headless", group = "what")]
-    pub(crate) stroll: bool,
+    pub(super) stroll: bool,
 
     /// Somebody looks over the ground and has it shaped by words; a picture of every place and every stamp.
     #[arg(long, requires = "headless", group = "what")]
-    pub(crate) survey: bool,
+    pub(super) survey: bool,
 
     /// No window: one line of JSON for every change of the room.
     #[arg(long, requires = "join", conflicts_with = "headless")]
-    pub(crate) watch: bool,
+    pub(super) watch: bool,
 
     #[command(flatten)]
-    pub(crate) bots: Bots,
+    pub(super) bots: Bots,
 
     /// Where picture and bundles go.
     #[arg(long, requires = "headless", value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
 
     /// Every look there is, without a server.
     #[arg(long, hide = true)]
-    pub(crate) showroom: bool,
+    pub(super) showroom: bool,
+}
+
+/// The ways that `--transport` knows.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Carried {
+    /// Plain datagrams.
+    Udp,
+    /// As browsers do it.
+    #[value(name = "webtransport")]
+    WebTransport,
+    /// As browsers do it where nothing else gets through.
+    #[value(name = "websocket")]
+    WebSocket,
+}
+
+impl From<Carried> for Transport {
+    fn from(carried: Carried) -> Self {
+        match carried {
+            Carried::Udp => Self::Udp,
+            Carried::WebTransport => Self::WebTransport,
+            Carried::WebSocket => Self::WebSocket,
+        }
+    }
 }
 
 impl Args {
     /// What the player wants.
-    pub(crate) fn wish(&self) -> Wish {
+    pub(super) fn wish(&self) -> Wish {
         let name = self.name.clone().unwrap_or_else(identity::default_name);
         Wish {
             server: self.server(),
+            room: None,
             name,
-            folder: self.client_folder(),
+            transports: vec![self.transport.into()],
+            keep: self.keep(),
         }
     }
 
     /// On which server; our own unless another was named.
-    pub(crate) fn server(&self) -> Where {
+    pub(super) fn server(&self) -> Where {
         let folder = || {
             self.data
                 .clone()
-                .unwrap_or_else(|| platform::data_folder().join("server"))
+                .unwrap_or_else(|| data_folder().join("server"))
         };
         match &self.join {
             Some(url) => Where::At(url.clone()),
@@ -102,8 +130,13 @@ impl Args {
     }
 
     /// Where the client keeps identity and files.
-    pub(crate) fn client_folder(&self) -> PathBuf {
-        let home = platform::data_folder();
+    pub(super) fn keep(&self) -> Keep {
+        Keep::in_folder(&self.client_folder())
+    }
+
+    /// The same as a folder.
+    pub(super) fn client_folder(&self) -> PathBuf {
+        let home = data_folder();
         self.data
             .as_deref()
             .map_or(home.join("client"), |data: &Path| data.join("client"))

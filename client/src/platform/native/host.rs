@@ -10,7 +10,7 @@ use std::{
 
 use child::Child;
 
-use crate::platform;
+use super::process;
 
 /// A first start makes keys and a database; on a slow disk that takes a while.
 const READY_SECS: u64 = 60;
@@ -40,6 +40,53 @@ pub(crate) enum HostError {
     Slow,
 }
 
+impl HostError {
+    /// What to do about it.
+    pub(crate) fn next(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "Build or install all three programs of Incant into one folder.",
+            Self::Stopped => "What was saved is safe. Try again to start it anew.",
+            Self::Ended(_) => "Mend that, then try again.",
+            Self::Start { .. } | Self::Slow => "Try again; the words above it in the log say more.",
+        }
+    }
+}
+
+/// On which server one wants to play.
+#[derive(Clone, Debug)]
+pub(crate) enum Where {
+    /// On one of our own.
+    Here { folder: PathBuf, listen: SocketAddr },
+    /// On one that runs already.
+    At(String),
+}
+
+impl Where {
+    /// On the one that answers there.
+    pub(crate) fn at(url: &str) -> Self {
+        Self::At(url.to_owned())
+    }
+
+    /// What is being done on the way.
+    pub(crate) fn going_there(&self) -> String {
+        match self {
+            Self::Here { .. } => "Setting up the workbench".to_owned(),
+            Self::At(url) => format!("Knocking at {url}"),
+        }
+    }
+
+    /// Where it answers; one of our own is started and ends when it is dropped. May block.
+    pub(crate) async fn reach(&self) -> Result<(String, Option<Host>), HostError> {
+        match self {
+            Self::At(url) => Ok((url.clone(), None)),
+            Self::Here { folder, listen } => {
+                let host = Host::start(folder, *listen)?;
+                Ok((host.url().to_owned(), Some(host)))
+            }
+        }
+    }
+}
+
 /// A running server with its worker. Both end when this is dropped.
 pub(crate) struct Host {
     url: String,
@@ -50,8 +97,8 @@ pub(crate) struct Host {
 
 impl Host {
     /// Starts both; returns when the server answers.
-    pub(crate) fn start(folder: &Path, listen: SocketAddr) -> Result<Self, HostError> {
-        let mut command = platform::ends_with_stdin(&beside("server")?);
+    pub(super) fn start(folder: &Path, listen: SocketAddr) -> Result<Self, HostError> {
+        let mut command = process::ends_with_stdin(&beside("server")?);
         command
             .arg("--unlimited")
             .arg("--listen")
@@ -99,7 +146,7 @@ impl Host {
 }
 
 fn start_worker(url: &str, token_file: &Path) -> Result<Child, HostError> {
-    let mut command = platform::ends_with_stdin(&beside("generation-worker")?);
+    let mut command = process::ends_with_stdin(&beside("generation-worker")?);
     command
         .arg("--server")
         .arg(url)

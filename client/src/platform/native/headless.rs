@@ -20,14 +20,12 @@ use std::{
 
 use model::{ContentHash, Prompt};
 
+use super::{Host, HostError, Keep, Where, args::Args, now, seed};
 use crate::{
-    args::Args,
-    enter::{Trouble, Where, Wish},
+    enter::{Trouble, Wish},
     fetch::FetchError,
-    host::{Host, HostError},
-    platform,
 };
-pub(crate) use bots::Bots;
+pub(super) use bots::Bots;
 use player::Player;
 use report::Report;
 
@@ -103,16 +101,16 @@ pub(crate) fn run(args: &Args) -> Result<String, HeadlessError> {
         return bots::run(&url, args);
     }
     if args.survey {
-        let mut ben = Player::enter(&wish(&url, args, "ben"), platform::seed() ^ 2)?;
+        let mut ben = Player::enter(&wish(&url, args, "ben"), seed() ^ 2)?;
         return survey::run(&wish(&url, args, "ann"), &prompts, &mut ben, &out);
     }
     if args.stroll {
-        let mut ben = Player::enter(&wish(&url, args, "ben"), platform::seed() ^ 2)?;
+        let mut ben = Player::enter(&wish(&url, args, "ben"), seed() ^ 2)?;
         return stroll::run(&wish(&url, args, "ann"), &mut ben, &out);
     }
     tracing::info!("two players enter {url}");
     let mut players = [("ann", 1), ("ben", 2)]
-        .map(|(name, salt)| Player::enter(&wish(&url, args, name), platform::seed() ^ salt));
+        .map(|(name, salt)| Player::enter(&wish(&url, args, name), seed() ^ salt));
     let [Ok(ann), Ok(ben)] = &mut players else {
         let refused = players.into_iter().find_map(Result::err);
         return Err(refused.unwrap_or(HeadlessError::NoPicture));
@@ -147,9 +145,10 @@ pub(crate) fn run(args: &Args) -> Result<String, HeadlessError> {
 fn wish(url: &str, args: &Args, name: &str) -> Wish {
     let folder = args.client_folder().join("headless").join(name);
     Wish {
-        server: Where::At(url.to_owned()),
+        server: Where::at(url),
         name: name.to_owned(),
-        folder,
+        keep: Keep::in_folder(&folder),
+        ..args.wish()
     }
 }
 
@@ -159,14 +158,14 @@ fn wait<T>(
     players: &mut [&mut Player; 2],
     mut done: impl FnMut(&mut [&mut Player; 2]) -> Option<T>,
 ) -> Result<T, HeadlessError> {
-    let until = platform::now() + WAIT;
-    while platform::now() < until {
-        let next = platform::now() + STEP;
+    let until = now() + WAIT;
+    while now() < until {
+        let next = now() + STEP;
         players.iter_mut().for_each(|player| player.step());
         if let Some(answer) = done(players) {
             return Ok(answer);
         }
-        std::thread::sleep(next.saturating_duration_since(platform::now()));
+        std::thread::sleep(next.saturating_duration_since(now()));
     }
     Err(HeadlessError::TooLong(what))
 }

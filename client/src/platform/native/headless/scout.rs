@@ -10,7 +10,6 @@ use bevy::{
     prelude::*,
     render::view::screenshot::{Screenshot, ScreenshotCaptured},
 };
-use lightyear::prelude::{LocalAddr, UdpIo};
 use model::{BuildCommand, ObjectId};
 use serde_json::{Map, Value, json};
 use session::{Answered, Asking, LinkState};
@@ -22,10 +21,10 @@ use super::{
 };
 use crate::{
     build_mode::Flight,
-    enter::{Trouble, Wish, enter},
-    fetch::{Api, Fetcher},
+    enter::{Wish, enter},
+    fetch::Fetcher,
     look::{self, Quality, WholeFrames},
-    platform,
+    platform::native::{now, wait_for},
 };
 
 const SIZE: (u32, u32) = (960, 540);
@@ -55,8 +54,8 @@ impl<'a> Scout<'a> {
     ) -> Result<Self, HeadlessError> {
         // Who takes long over a picture is taken for gone.
         let mut app = off_screen(Quality::Plain);
-        let entered = enter(Api::new(wish.server.url())?, wish)?;
-        app.insert_resource(Fetcher::start(&entered.api, &wish.folder.join("files"))?)
+        let entered = wait_for(enter(wish))?;
+        app.insert_resource(Fetcher::start(&entered.api, &wish.keep)?)
             .init_resource::<Film>()
             .add_systems(Startup, open_eye);
         more(&mut app);
@@ -65,8 +64,7 @@ impl<'a> Scout<'a> {
         }
         app.finish();
         app.cleanup();
-        let io = (LocalAddr(entered.local()), UdpIo::default());
-        session::connect(app.world_mut(), &entered.ticket, io).map_err(Trouble::from)?;
+        entered.carry(app.world_mut(), wish)?;
         let mut scout = Self {
             app,
             other,
@@ -81,10 +79,10 @@ impl<'a> Scout<'a> {
     }
 
     fn step(&mut self) {
-        let next = platform::now() + STEP;
+        let next = now() + STEP;
         self.other.step();
         self.app.update();
-        std::thread::sleep(next.saturating_duration_since(platform::now()));
+        std::thread::sleep(next.saturating_duration_since(now()));
     }
 
     /// Goes on until `done` has an answer.
@@ -93,8 +91,8 @@ impl<'a> Scout<'a> {
         what: &'static str,
         mut done: impl FnMut(&mut Self) -> Option<T>,
     ) -> Result<T, HeadlessError> {
-        let until = platform::now() + WAIT;
-        while platform::now() < until {
+        let until = now() + WAIT;
+        while now() < until {
             self.step();
             if let Some(answer) = done(self) {
                 return Ok(answer);
@@ -139,7 +137,7 @@ impl<'a> Scout<'a> {
     /// Keeps what the eye sees once it has seen `frames` of it: uploads and shadows follow a little later.
     pub(super) fn picture(&mut self, name: &str, frames: u32) -> Result<(), HeadlessError> {
         self.open_shutter(true);
-        let until = platform::now() + PICTURE_WAIT;
+        let until = now() + PICTURE_WAIT;
         let mut seen = 0;
         let picture = loop {
             self.step();
@@ -147,7 +145,7 @@ impl<'a> Scout<'a> {
             if let Some(picture) = world.resource_mut::<Film>().picture.take() {
                 break picture;
             }
-            if platform::now() > until {
+            if now() > until {
                 return Err(HeadlessError::TooLong("drawing a picture"));
             }
             if world.resource::<WholeFrames>().is_ready() {

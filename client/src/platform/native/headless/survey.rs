@@ -9,7 +9,7 @@ use session::MyGaze;
 use sim::Land;
 
 use super::{HeadlessError, player::Player, scout::Scout};
-use crate::{enter::Wish, look, platform};
+use crate::{enter::Wish, look, platform::native::now};
 
 /// Frames a picture needs once the eye is there: tiles, grass and uploads follow a little later.
 const PICTURE_FRAMES: u32 = 14;
@@ -127,7 +127,7 @@ impl Scout<'_> {
             look::ground::set_seen(self.app.world_mut(), seen);
             let mut millis = Vec::new();
             for _ in 0..FRAMES {
-                let before = platform::now();
+                let before = now();
                 self.app.update();
                 millis.push(before.elapsed().as_secs_f64() * 1_000.0);
                 self.other.step();
@@ -148,7 +148,7 @@ impl Scout<'_> {
             false => Vec3::ZERO,
         };
         let turn = Quat::from_rotation_y(sitter.turn_rad);
-        let before = platform::now();
+        let before = now();
         let prompt = Prompt::parse(&sitter.words)?;
         let at = Spot::new(middle, 0.0).expect("the ground is inside the world");
         self.ask(BuildCommand::Generate { prompt, at })?;

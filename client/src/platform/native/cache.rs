@@ -11,6 +11,8 @@ use std::{
 
 use model::ContentHash;
 
+use crate::fetch::is_named;
+
 /// What the cache may take of the disk.
 const BYTES_MAX: u64 = 2 << 30;
 /// Cleaning goes down to this share, so that it is seldom needed.
@@ -24,14 +26,9 @@ pub(crate) struct Cache {
     written: AtomicU64,
 }
 
-/// Whether the name fits what is inside.
-pub(super) fn is_named(hash: ContentHash, bytes: &[u8]) -> bool {
-    blake3::hash(bytes).as_bytes() == &hash.0
-}
-
 impl Cache {
     /// Opens or makes the folder.
-    pub(crate) fn open(folder: &Path) -> std::io::Result<Self> {
+    pub(super) fn open(folder: &Path) -> std::io::Result<Self> {
         Self::bounded(folder, BYTES_MAX)
     }
 
@@ -47,7 +44,7 @@ impl Cache {
     }
 
     /// The file, if it is here and whole; a damaged one is deleted.
-    pub(crate) fn get(&self, hash: ContentHash) -> Option<Vec<u8>> {
+    pub(crate) async fn get(&self, hash: ContentHash) -> Option<Vec<u8>> {
         let path = self.path(hash);
         let bytes = fs::read(&path).ok()?;
         if is_named(hash, &bytes) {
@@ -61,7 +58,7 @@ impl Cache {
     }
 
     /// Keeps a file.
-    pub(crate) fn put(&self, hash: ContentHash, bytes: &[u8]) -> std::io::Result<()> {
+    pub(crate) async fn put(&self, hash: ContentHash, bytes: &[u8]) -> std::io::Result<()> {
         let turn = self.written.fetch_add(1, Ordering::Relaxed);
         let aside = self
             .folder
@@ -126,6 +123,7 @@ fn files(folder: &Path) -> Vec<Kept> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::native::wait_for;
 
     fn folder(name: &str) -> PathBuf {
         let folder =
@@ -143,10 +141,10 @@ mod tests {
         let folder = folder("damaged");
         let cache = Cache::open(&folder).unwrap();
         let hash = named(b"a chair");
-        cache.put(hash, b"a chair").unwrap();
-        assert_eq!(cache.get(hash).as_deref(), Some(&b"a chair"[..]));
+        wait_for(cache.put(hash, b"a chair")).unwrap();
+        assert_eq!(wait_for(cache.get(hash)).as_deref(), Some(&b"a chair"[..]));
         fs::write(folder.join(hash.to_string()), b"a chain").unwrap();
-        assert_eq!(cache.get(hash), None);
+        assert_eq!(wait_for(cache.get(hash)), None);
         assert!(!folder.join(hash.to_string()).exists());
         fs::remove_dir_all(&folder).unwrap();
     }
@@ -157,7 +155,7 @@ mod tests {
         let cache = Cache::bounded(&folder, 1_000).unwrap();
         for index in 0..20_u8 {
             let bytes = vec![index; 100];
-            cache.put(named(&bytes), &bytes).unwrap();
+            wait_for(cache.put(named(&bytes), &bytes)).unwrap();
         }
         let total: u64 = files(&folder).iter().map(|file| file.bytes).sum();
         assert!(total <= 1_000, "{total}");

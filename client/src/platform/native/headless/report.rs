@@ -6,7 +6,7 @@ use model::{AssetId, ContentHash, JobId};
 use serde::Serialize;
 
 use super::{HeadlessError, wishes::Spoken};
-use crate::fetch::Api;
+use crate::{fetch::Api, platform::native::wait_for};
 
 /// Printed on standard output.
 #[derive(Serialize)]
@@ -59,7 +59,7 @@ impl Report {
 }
 
 fn prompt(spoken: &Spoken, api: &Api, token: &str) -> Result<PromptReport, HeadlessError> {
-    let job = api.job(JobId::of(spoken.command, 0), token)?;
+    let job = wait_for(api.job(JobId::of(spoken.command, 0), token))?;
     Ok(PromptReport {
         prompt: spoken.prompt.clone(),
         placeholder_ms: spoken.placeholder.map(millis),
