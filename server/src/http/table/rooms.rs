@@ -52,14 +52,6 @@ pub(super) fn rooms() -> Vec<Route> {
         )
         .takes::<ChangeRoom>()
         .answers::<RoomDetails>(StatusCode::OK),
-        // Whoever comes proves who they are inside; before that, nothing is said.
-        Route::new(
-            (Method::GET, "/v1/play/{door}"),
-            Action::Knock,
-            get(play::play),
-            "The way itself, over a WebSocket: each message is one datagram of netcode.",
-        )
-        .answers_nothing(StatusCode::SWITCHING_PROTOCOLS),
         Route::new(
             (Method::POST, "/v1/rooms/{room}/join"),
             Action::Enter,
