@@ -3,13 +3,13 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::{ArgGroup, Parser, ValueEnum};
+use session::{Sky, Transport};
 
-use session::Transport;
-
-use super::{Keep, Where, data_folder, headless::Bots};
+use super::{Keep, Where, data_folder};
 use crate::{enter::Wish, identity};
 
 /// Incant: say it, and it stands there.
@@ -96,6 +96,46 @@ impl From<Carried> for Transport {
             Carried::Udp => Self::Udp,
             Carried::WebTransport => Self::WebTransport,
             Carried::WebSocket => Self::WebSocket,
+        }
+    }
+}
+
+/// How many, and over what lines.
+#[derive(clap::Args, Clone, Copy, Debug)]
+pub(super) struct Bots {
+    /// No window: so many players who walk, build, throw and say things.
+    #[arg(long, requires = "join", conflicts_with_all = ["headless", "watch"])]
+    pub(super) bots: Option<u32>,
+
+    /// Milliseconds that their datagrams take there and back.
+    #[arg(long, requires = "bots", default_value_t = 0, value_name = "MS")]
+    rtt: u64,
+
+    /// Of a hundred datagrams so many are lost.
+    #[arg(long, requires = "bots", default_value_t = 0.0, value_name = "PERCENT")]
+    loss: f32,
+
+    /// Of a hundred datagrams so many come twice.
+    #[arg(long, requires = "bots", default_value_t = 0.0, value_name = "PERCENT")]
+    doubled: f32,
+
+    /// Milliseconds by which some take longer than others, so that they overtake each other.
+    #[arg(long, requires = "bots", default_value_t = 0, value_name = "MS")]
+    jitter: u64,
+
+    /// Seconds until they leave; for ever when left out.
+    #[arg(long, requires = "bots")]
+    pub(super) secs: Option<u64>,
+}
+
+impl Bots {
+    /// How bad their lines are.
+    pub(super) fn sky(self) -> Sky {
+        Sky {
+            delay: Duration::from_millis(self.rtt / 2),
+            jitter: Duration::from_millis(self.jitter),
+            lost: self.loss / 100.0,
+            doubled: self.doubled / 100.0,
         }
     }
 }

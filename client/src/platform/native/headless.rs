@@ -25,7 +25,6 @@ use crate::{
     enter::{Trouble, Wish},
     fetch::FetchError,
 };
-pub(super) use bots::Bots;
 use player::Player;
 use report::Report;
 

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use clap::Args;
 use model::{BuildCommand, CommandId, Keys, ObjectId, Prompt, Spot, Steering};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng as _, SeedableRng as _},
 };
 use serde_json::json;
-use session::{Sky, WeatherPlugin};
+use session::WeatherPlugin;
 
 use super::{HeadlessError, STEP, WAIT, player::Player};
 use crate::platform::native::{args, now, seed};
@@ -37,45 +36,6 @@ const KEPT_MAX: usize = 12;
 
 /// How far from the middle they go, in metres.
 const FAR_M: f32 = 24.0;
-
-/// How many, and over what lines.
-#[derive(Args, Clone, Copy, Debug)]
-pub(crate) struct Bots {
-    /// No window: so many players who walk, build, throw and say things.
-    #[arg(long, requires = "join", conflicts_with_all = ["headless", "watch"])]
-    pub(crate) bots: Option<u32>,
-
-    /// Milliseconds that their datagrams take there and back.
-    #[arg(long, requires = "bots", default_value_t = 0, value_name = "MS")]
-    rtt: u64,
-
-    /// Of a hundred datagrams so many are lost.
-    #[arg(long, requires = "bots", default_value_t = 0.0, value_name = "PERCENT")]
-    loss: f32,
-
-    /// Of a hundred datagrams so many come twice.
-    #[arg(long, requires = "bots", default_value_t = 0.0, value_name = "PERCENT")]
-    doubled: f32,
-
-    /// Milliseconds by which some take longer than others, so that they overtake each other.
-    #[arg(long, requires = "bots", default_value_t = 0, value_name = "MS")]
-    jitter: u64,
-
-    /// Seconds until they leave; for ever when left out.
-    #[arg(long, requires = "bots")]
-    secs: Option<u64>,
-}
-
-impl Bots {
-    fn sky(self) -> Sky {
-        Sky {
-            delay: Duration::from_millis(self.rtt / 2),
-            jitter: Duration::from_millis(self.jitter),
-            lost: self.loss / 100.0,
-            doubled: self.doubled / 100.0,
-        }
-    }
-}
 
 /// One of them.
 struct Bot {
