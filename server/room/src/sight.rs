@@ -1,17 +1,16 @@
 //! What each player is told of: the things in the chunks near them, from the nearest on, and nothing of those that stay as they
 //! are. Who comes back within the same waking of the room is told what is otherwise.
 
+mod happenings;
 mod register;
+mod touched;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use bevy::prelude::*;
 use lightyear::prelude::*;
 use model::ObjectId;
-use protocol::{
-    About, Came, Facet, FacetKind, FacetVisitor, Facets, Gait, Gaze, IsFacet, Parcel, Player,
-    Progress, Remembered, Thing, ThingNews, Things, each_facet,
-};
+use protocol::{Came, Gaze, Parcel, Player, Remembered, Thing, ThingNews, Things};
 use sim::Step;
 use terrain::{CHUNK_M, ChunkId, Ground, HALF_M};
 
@@ -20,8 +19,10 @@ use crate::{
     link::Member,
     poses::{Line, Moved, RoomTick, Seen},
 };
+use happenings::{Happened, Happenings, gather};
 use register::AllThings;
 pub(crate) use register::Register;
+use touched::Touched;
 
 /// A chunk nearer than this, in metres, is told of.
 const NEAR_M: f32 = 256.0;
@@ -33,62 +34,11 @@ const FAR_M: f32 = 320.0;
 const TICK_BYTES: usize = 16 << 10;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<Touched>()
-        .init_resource::<Register>()
+    app.init_resource::<Register>()
+        .add_plugins(touched::plugin)
         .add_observer(begin)
-        .add_observer(note_gone)
         .add_systems(FixedUpdate, welcome.in_set(Step::Receive))
-        .add_systems(FixedUpdate, (note_going, publish).chain().in_set(Seen));
-    each_facet(&mut Watching(app));
-}
-
-/// What is otherwise since it was last told.
-#[derive(Resource, Default)]
-struct Touched {
-    things: BTreeMap<Entity, Facets>,
-    gone: Vec<ObjectId>,
-}
-
-impl Touched {
-    fn note(&mut self, entity: Entity, kind: FacetKind) {
-        let facets = self.things.entry(entity).or_default();
-        *facets = facets.with(kind);
-    }
-}
-
-/// Sees every facet that is put on or taken off.
-struct Watching<'a>(&'a mut App);
-
-impl FacetVisitor for Watching<'_> {
-    fn visit<F: IsFacet>(&mut self) {
-        self.0
-            .add_observer(|put_on: On<Insert, F>, mut touched: ResMut<Touched>| {
-                touched.note(put_on.entity, F::KIND);
-            })
-            .add_observer(|taken_off: On<Remove, F>, mut touched: ResMut<Touched>| {
-                touched.note(taken_off.entity, F::KIND);
-            });
-    }
-}
-
-fn note_gone(gone: On<Remove, Thing>, things: Query<&Thing>, mut touched: ResMut<Touched>) {
-    if let Ok(thing) = things.get(gone.entity) {
-        touched.gone.push(thing.object);
-    }
-}
-
-/// The facets that change where they are.
-fn note_going(
-    gaits: Query<Entity, Changed<Gait>>,
-    progress: Query<Entity, Changed<Progress>>,
-    mut touched: ResMut<Touched>,
-) {
-    for entity in &gaits {
-        touched.note(entity, FacetKind::Gait);
-    }
-    for entity in &progress {
-        touched.note(entity, FacetKind::Progress);
-    }
+        .add_systems(FixedUpdate, publish.in_set(Seen).after(touched::note_going));
 }
 
 /// What one player is told of.
@@ -162,84 +112,6 @@ impl Sight {
     }
 }
 
-/// What became of things in this tick, by the chunk from which it is seen.
-#[derive(Default)]
-struct Happenings(BTreeMap<ChunkId, Vec<Happened>>);
-
-#[derive(Clone)]
-enum Happened {
-    /// It is otherwise.
-    Told(About),
-    /// It came from another chunk; who sees that one knows it.
-    Came(About, ChunkId),
-    /// It is gone.
-    Gone(ObjectId),
-    /// It went to another chunk; who sees that one goes on seeing it.
-    Went(ObjectId, ChunkId),
-}
-
-impl Happenings {
-    fn note(&mut self, chunk: ChunkId, what: Happened) {
-        self.0.entry(chunk).or_default().push(what);
-    }
-}
-
-/// Finds out what became of things since the last tick.
-fn gather(
-    touched: &mut Touched,
-    moved: &Moved,
-    register: &mut Register,
-    all: &AllThings,
-    things: Query<&Thing>,
-    tick: u32,
-) -> Happenings {
-    let mut happenings = Happenings::default();
-    for object in touched.gone.drain(..) {
-        if let Some(chunk) = register.remove(object, tick) {
-            happenings.note(chunk, Happened::Gone(object));
-        }
-    }
-    for (entity, object) in &moved.0 {
-        let thing = all.get(*entity).ok();
-        let left = thing.and_then(|(placed, _)| register.move_to(*object, *placed, tick));
-        if let Some((from, to)) = left.zip(register.chunk_of(*object)) {
-            happenings.note(from, Happened::Went(*object, to));
-            let about = register.whole(all, *object);
-            happenings
-                .0
-                .entry(to)
-                .or_default()
-                .extend(about.map(|about| Happened::Came(about, from)));
-        }
-    }
-    for (entity, kinds) in std::mem::take(&mut touched.things) {
-        let Ok((placed, sides)) = all.get(entity) else {
-            continue;
-        };
-        let Some(object) = things.get(entity).ok().map(|thing| thing.object) else {
-            continue;
-        };
-        let is_known = register.chunk_of(object).is_some();
-        let about = if is_known {
-            register.touch(object, tick);
-            let facets = Facet::of(sides, kinds);
-            let placed = None;
-            Some(About {
-                object,
-                placed,
-                facets,
-            })
-        } else {
-            register.add(object, entity, *placed, tick);
-            register.whole(all, object)
-        };
-        if let Some((about, chunk)) = about.zip(register.chunk_of(object)) {
-            happenings.note(chunk, Happened::Told(about));
-        }
-    }
-    happenings
-}
-
 /// Tells everybody what happened near them, and shows them what they do not know yet.
 fn publish(
     tick: Res<RoomTick>,
@@ -293,7 +165,7 @@ impl Sight {
     /// Takes in what happened where this player sees it.
     fn happen(&mut self, happenings: &Happenings, line: &mut Line, tick: u32) {
         let (mut told, mut gone) = (Vec::new(), Vec::new());
-        for (_, happened) in happenings.0.iter().filter(|(chunk, _)| self.has(**chunk)) {
+        for (_, happened) in happenings.iter().filter(|(chunk, _)| self.has(**chunk)) {
             for what in happened {
                 match what {
                     Happened::Told(about) => told.push(about.clone()),

@@ -103,7 +103,7 @@ fn expected(method: &Method, path: &str, who: Who) -> Option<u16> {
         Who::Stranger | Who::OtherTenant | Who::Worker => 0,
     };
     let needs = |needed: u8| (role < needed).then_some(403);
-    if path.starts_with("/v1/worker") {
+    if path.starts_with("/v1/worker") || path == "/metrics" {
         return (who != Who::Worker).then_some(403);
     }
     if path == "/v1/audit" {
