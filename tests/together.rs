@@ -11,7 +11,7 @@ use bevy::{
 use lightyear::prelude::{Connected, MessageSender};
 use model::{
     Adjust, Adjustment, Amount, Aspect, BuildCommand, Color, CommandId, ObjectId, Pose, Quantity,
-    Way, What,
+    Way,
 };
 use protocol::{Activity, Adjusted, Dragged, Drags, Grouped, Presence, Preview};
 use session::{MyDrag, MyPresence, Shown};
