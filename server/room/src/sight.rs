@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, VecDeque};
 use bevy::prelude::*;
 use lightyear::prelude::*;
 use model::ObjectId;
-use protocol::{Came, Gaze, Parcel, Player, Remembered, Thing, ThingNews, Things};
+use protocol::{About, Came, Gaze, Parcel, Player, Remembered, Thing, ThingNews, Things};
 use sim::Step;
 use terrain::{CHUNK_M, ChunkId, Ground, HALF_M};
 
@@ -20,8 +20,8 @@ use crate::{
     poses::{Line, Moved, RoomTick, Seen},
 };
 use happenings::{Happened, Happenings, gather};
-use register::AllThings;
 pub(crate) use register::Register;
+use register::{AllThings, PARCEL_THINGS};
 use touched::Touched;
 
 /// A chunk nearer than this, in metres, is told of.
@@ -106,9 +106,7 @@ impl Sight {
         if !objects.is_empty() {
             self.outbox.push_back(ThingNews::Gone { tick, objects });
         }
-        if !here.is_empty() {
-            self.tell(tick, Parcel::pack(&here), None);
-        }
+        self.tell_about(tick, &here);
     }
 }
 
@@ -177,8 +175,12 @@ impl Sight {
             }
         }
         self.tell_gone(gone, line, tick);
-        if !told.is_empty() {
-            self.tell(tick, Parcel::pack(&told), None);
+        self.tell_about(tick, &told);
+    }
+
+    fn tell_about(&mut self, tick: u32, things: &[About]) {
+        for some in things.chunks(PARCEL_THINGS) {
+            self.tell(tick, Parcel::pack(some), None);
         }
     }
 

@@ -11,7 +11,7 @@ use protocol::{About, Facet, Parcel, Placed, Sides, Thing};
 use terrain::{ChunkId, Ground, HALF_M};
 
 /// Things packed together, at most: few enough that nobody waits long for the first of them.
-const PARCEL_THINGS: usize = 128;
+pub(super) const PARCEL_THINGS: usize = 128;
 
 /// Things whose going is remembered for those who come back; whoever was away for longer is told everything.
 const GONE_MAX: usize = 4_096;
